@@ -1,0 +1,1 @@
+"""The GANscope client: what people import."""

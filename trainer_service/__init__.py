@@ -1,0 +1,1 @@
+"""The trainer service: owns training, speaks gRPC."""

@@ -1,0 +1,1 @@
+"""The pure core of the trainer: no gRPC, no Redis, no torch."""

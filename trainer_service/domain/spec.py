@@ -1,0 +1,425 @@
+"""The specification of a session: every field with its range, default and meaning.
+
+This is the one place that knows the ranges. The catalog that clients build forms from, the
+refusals they get and the documentation all come from these classes. Field names and nesting
+are those of ``ganscope/api/v1/spec.proto``; enum values are its names in lower case without
+their prefix.
+
+Legend of ``Meta.unit``: as printed beside the control; empty for pure numbers.
+"""
+
+from __future__ import annotations
+
+import base64
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    model_validator,
+)
+
+MAX_SEED = 2**53 - 1
+MAX_HIDDEN_LAYERS = 5
+MAX_HIDDEN_UNITS = 128
+MAX_CUSTOM_POINTS = 10_000
+MAX_CUSTOM_MAGNITUDE = 1e12
+VIEW_HALF_WIDTH = 1.4
+"""Half the width of the view, in units of the SYMMETRIC plane."""
+
+
+class DistributionKind(StrEnum):
+    """Where the real samples come from."""
+
+    LINE = "line"
+    TWO_GAUSSIANS = "two_gaussians"
+    RING = "ring"
+    THREE_DISJOINT = "three_disjoint"
+    EIGHT_GAUSSIANS = "eight_gaussians"
+    GRID = "grid"
+    TWO_MOONS = "two_moons"
+    SPIRAL = "spiral"
+    IRIS_PETALS = "iris_petals"
+    CUSTOM = "custom"
+
+
+class Plane(StrEnum):
+    """The square in which the networks see the data."""
+
+    SYMMETRIC = "symmetric"
+    UNIT = "unit"
+
+
+class NoiseKind(StrEnum):
+    """A law of the noise."""
+
+    GAUSSIAN = "gaussian"
+    UNIFORM = "uniform"
+
+
+class Activation(StrEnum):
+    """A nonlinearity."""
+
+    RELU = "relu"
+    LEAKY_RELU = "leaky_relu"
+    TANH = "tanh"
+    LINEAR = "linear"
+
+
+class LossKind(StrEnum):
+    """A game between the two networks."""
+
+    NON_SATURATING = "non_saturating"
+    LEAST_SQUARES = "least_squares"
+    WASSERSTEIN = "wasserstein"
+
+
+class OptimizerKind(StrEnum):
+    """A rule that turns gradients into updates."""
+
+    SGD = "sgd"
+    ADAM = "adam"
+
+
+class _Spec(BaseModel):
+    """Immutable, closed to unknown fields, and free of NaN and infinity."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True
+    )
+
+
+def to_points(value: object) -> NDArray[np.float64]:
+    """Read custom points from an array or from the text that JSON holds; shape [n, 2].
+
+    Raises:
+        ValueError: not two finite columns of 2 to 10,000 bounded numbers.
+
+    """
+    if isinstance(value, str):
+        value = np.frombuffer(base64.b64decode(value), dtype="<f8").reshape(-1, 2)
+    points = np.array(value, dtype=np.float64)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"must have shape [n, 2], got {list(points.shape)}")
+    if not 2 <= len(points) <= MAX_CUSTOM_POINTS:
+        raise ValueError(f"must hold 2 to {MAX_CUSTOM_POINTS} points, got {len(points)}")
+    if not np.isfinite(points).all():
+        row = int(np.flatnonzero(~np.isfinite(points).all(axis=1))[0])
+        raise ValueError(f"must be finite numbers, got {points[row].tolist()} in row {row}")
+    if np.abs(points).max() > MAX_CUSTOM_MAGNITUDE:
+        raise ValueError(
+            f"must have magnitudes of at most {MAX_CUSTOM_MAGNITUDE:g}, "
+            f"got {np.abs(points).max():g}"
+        )
+    points.flags.writeable = False
+    return points
+
+
+def to_base64(points: NDArray[np.float64]) -> str:
+    """Write custom points as the text that JSON holds."""
+    return base64.b64encode(np.ascontiguousarray(points, dtype="<f8").tobytes()).decode()
+
+
+PointArray = Annotated[
+    NDArray[np.float64], PlainValidator(to_points), PlainSerializer(to_base64, when_used="json")
+]
+
+
+class Axis(_Spec):
+    """What one axis of the plane measures."""
+
+    name: Annotated[str, Field(max_length=40)] = ""
+    unit: Annotated[str, Field(max_length=20)] = ""
+
+
+class CustomPoints(_Spec):
+    """Points that a client drew, uploaded or measured."""
+
+    values: PointArray
+    axes: tuple[Axis, ...] = ()
+    in_plane: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> CustomPoints:
+        if len(self.axes) not in (0, 2):
+            raise ValueError(f"axes must be two or none, got {len(self.axes)}")
+        farthest = float(np.abs(self.values).max())
+        if self.in_plane and farthest > VIEW_HALF_WIDTH:
+            raise ValueError(
+                f"values must lie in [-{VIEW_HALF_WIDTH}, {VIEW_HALF_WIDTH}] when in_plane is "
+                f"set, got {farthest:g}"
+            )
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, CustomPoints)
+            and (self.axes, self.in_plane) == (other.axes, other.in_plane)
+            and np.array_equal(self.values, other.values)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # equal by value, and arrays have no hash
+
+
+class Distribution(_Spec):
+    """The real data."""
+
+    kind: Annotated[
+        DistributionKind,
+        Field(title="Real data", description="The shape that the generator has to learn."),
+    ] = DistributionKind.RING
+    plane: Annotated[
+        Plane,
+        Field(
+            title="Plane",
+            description="The square in which the networks see the data. Networks learn "
+            "soonest when it is centred at 0.",
+        ),
+    ] = Plane.SYMMETRIC
+    custom: CustomPoints | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Distribution:
+        if (self.kind == DistributionKind.CUSTOM) != (self.custom is not None):
+            raise ValueError("custom must be set when kind is CUSTOM, and only then")
+        return self
+
+
+class Noise(_Spec):
+    """The latent variable z."""
+
+    kind: Annotated[
+        NoiseKind,
+        Field(
+            title="Noise",
+            description="What the generator transforms into samples. Gaussian noise has no "
+            "edges; uniform noise gives the manifold a sharp border.",
+        ),
+    ] = NoiseKind.GAUSSIAN
+    dimensions: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=32,
+            title="Noise dimensions",
+            description="With 1 the generator can only draw a curve; with 2 it can fill the "
+            "plane; more make the mapping easier to bend.",
+        ),
+    ] = 2
+
+
+HiddenUnits = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=MAX_HIDDEN_UNITS)], ...],
+    Field(max_length=MAX_HIDDEN_LAYERS),
+]
+
+
+class HiddenLayers(_Spec):
+    """Sizes of the hidden layers, from the input on."""
+
+    units: Annotated[
+        HiddenUnits,
+        Field(
+            title="Hidden layers",
+            description="More and wider layers can draw finer shapes, and cost more time "
+            "for each step.",
+        ),
+    ] = (16, 16)
+
+
+HiddenActivation = Annotated[
+    Literal[Activation.RELU, Activation.LEAKY_RELU, Activation.TANH],
+    Field(
+        title="Activation",
+        description="What bends the space between layers. Leaky ReLU keeps a gradient "
+        "everywhere; tanh gives smoother shapes.",
+    ),
+]
+
+
+class Network(_Spec):
+    """A multi-layer perceptron."""
+
+    hidden: HiddenLayers = HiddenLayers()
+    activation: HiddenActivation = Activation.LEAKY_RELU
+
+
+class GeneratorNetwork(Network):
+    """Turns noise into samples."""
+
+    output: Annotated[
+        Literal[Activation.LINEAR, Activation.TANH],
+        Field(
+            title="Output",
+            description="Tanh keeps every sample within -1 and 1; linear lets it go anywhere.",
+        ),
+    ] = Activation.LINEAR
+
+
+class Loss(_Spec):
+    """What the networks minimise."""
+
+    kind: Annotated[
+        LossKind,
+        Field(
+            title="Loss",
+            description="The rule of the game. Log loss: D estimates a probability. Least "
+            "squares: gentler far from the data. Wasserstein: D ranks, its weights are kept small.",
+        ),
+    ] = LossKind.NON_SATURATING
+    label_smoothing: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=0.5,
+            title="Label smoothing",
+            description="Tells D that real samples are real with 1 minus this. A little "
+            "keeps D from being too sure; it moves the balance away from 50 %.",
+        ),
+    ] = 0.0
+    weight_clip: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=10,
+            title="Weight clip",
+            description="Bound on each weight of the Wasserstein critic. Small: smooth but "
+            "weak gradients. Large: sharp and unsteady.",
+        ),
+    ] = 0.3
+
+
+class Optimizer(_Spec):
+    """How one network learns."""
+
+    kind: Annotated[
+        OptimizerKind,
+        Field(
+            title="Optimizer",
+            description="Adam adapts the step of every weight and needs less tuning; SGD "
+            "follows the plain gradient.",
+        ),
+    ] = OptimizerKind.ADAM
+    learning_rate: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=1,
+            title="Learning rate",
+            description="How far each update moves the weights. Up: faster, then unstable. "
+            "Down: calmer, then too slow.",
+        ),
+    ] = 0.003
+    beta1: Annotated[
+        float,
+        Field(
+            ge=0,
+            lt=1,
+            title="Beta 1",
+            description="Memory of past gradients (Adam). High values make the two networks "
+            "overshoot each other; 0.5 suits GANs.",
+        ),
+    ] = 0.5
+    beta2: Annotated[
+        float,
+        Field(
+            ge=0,
+            lt=1,
+            title="Beta 2",
+            description="Memory of past gradient sizes (Adam). 0.9 adapts within tens of "
+            "steps, 0.999 within thousands.",
+        ),
+    ] = 0.9
+
+
+Updates = Annotated[int, Field(ge=0, le=10)]
+
+
+class PointsSpec(_Spec):
+    """A GAN that learns points in the plane."""
+
+    distribution: Distribution = Distribution()
+    noise: Noise = Noise()
+    generator: GeneratorNetwork = GeneratorNetwork()
+    discriminator: Network = Network()
+    loss: Loss = Loss()
+    generator_optimizer: Optimizer = Optimizer()
+    discriminator_optimizer: Optimizer = Optimizer(learning_rate=0.006)
+    discriminator_updates: Annotated[
+        Updates,
+        Field(
+            title="D updates a step",
+            description="How often the discriminator learns in one step. More gives the "
+            "generator a better judge, until the judge is too good to learn from.",
+            json_schema_extra={"unit": "updates/step"},
+        ),
+    ] = 1
+    generator_updates: Annotated[
+        Updates,
+        Field(
+            title="G updates a step",
+            description="How often the generator learns in one step. More lets it run ahead "
+            "of the judge and collapse.",
+            json_schema_extra={"unit": "updates/step"},
+        ),
+    ] = 1
+    batch_size: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=512,
+            title="Batch size",
+            description="Samples looked at in one update. More: smoother and slower.",
+            json_schema_extra={"unit": "samples"},
+        ),
+    ] = 150
+    seed: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_SEED,
+            title="Seed",
+            description="Decides the first weights, the noise and the order of the data. The "
+            "same seed and settings repeat the same run.",
+        ),
+    ] = 0
+    steps_per_second: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100_000,
+            title="Speed",
+            description="Steps a second while it plays; 0 is as fast as the machine's share "
+            "allows.",
+            json_schema_extra={"unit": "steps/s"},
+        ),
+    ] = 500.0
+
+
+class SessionSpec(_Spec):
+    """All that determines a training run, besides the edits made while it runs."""
+
+    title: Annotated[
+        str,
+        Field(max_length=80, title="Title", description="What people see in lists."),
+    ] = ""
+    points: PointsSpec = PointsSpec()
+
+    def to_json(self) -> bytes:
+        """Write as JSON; :meth:`from_json` reads it."""
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> SessionSpec:
+        """Read what :meth:`to_json` wrote."""
+        return cls.model_validate_json(data)
+
+    def model_dump_plain(self) -> dict[str, Any]:
+        """Nested plain values, arrays kept as arrays: the base that an edit is laid on."""
+        return self.model_dump(mode="python")

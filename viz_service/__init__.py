@@ -1,0 +1,1 @@
+"""The viewer service: owns pages, keeps nothing that it could not lose."""
