@@ -1,0 +1,1 @@
+"""Measurements: each module prints JSON, every speed as a ratio against something beside it."""

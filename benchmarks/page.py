@@ -1,0 +1,227 @@
+"""What the live page costs, beside a plain Dash page of the same session.
+
+``python -m benchmarks.page --json`` starts the whole system, plays the default session and
+opens two pages in turn in one real Chromium: ours, and ``benchmarks.plotly_page``
+(``dcc.Interval`` with whole Plotly figures). Rounds are interleaved, so that both meet the same
+machine. CPU is that of the whole browser and of the process that serves the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.processes import CpuMeter, find_descendants
+from ganscope.client import Client
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"]
+WARM_UP_S = 4.0
+
+COUNT_PLOTLY = """() => {
+  window.bench = {painted: 0, latencies: []};
+  document.querySelector('#stage .js-plotly-plot').on('plotly_afterplot', () => {
+    window.bench.painted += 1;
+    const taken = document.querySelector('#stage .js-plotly-plot').layout.meta;
+    if (taken) window.bench.latencies.push(Date.now() - taken);
+  });
+}"""
+READ_PLOTLY = """() => {
+  const sorted = window.bench.latencies.slice().sort((a, b) => a - b);
+  return {painted: window.bench.painted, latencyP50Ms: sorted[sorted.length >> 1] ?? null};
+}"""
+READ_OURS = "() => window.ganscope.stats()"
+
+
+@dataclass(frozen=True)
+class Round:
+    """One page looked at for some seconds."""
+
+    painted_fps: float
+    send_to_paint_p50_ms: float | None
+    browser_cpu_ms_per_frame: float
+    server_cpu_ms_per_frame: float
+
+
+def find_free_port() -> int:
+    """Ask the kernel for a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def run_system() -> Generator[tuple[str, str, int]]:
+    """Start everything with the launcher; gives the page's URL, the trainer, the launcher's pid."""
+    trainer, viz = find_free_port(), find_free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "GANSCOPE_TRAINER_PORT": str(trainer),
+            "GANSCOPE_TRAINER_TARGET": f"127.0.0.1:{trainer}",
+            "GANSCOPE_VIZ_PORT": str(viz),
+            "GANSCOPE_DATA_DIR": folder,
+        }
+        command = [str(Path(sys.executable).with_name("ganscope")), "up"]
+        with (
+            Path(folder, "log").open("w") as log,
+            subprocess.Popen(command, env=environment, stdout=log, stderr=log) as launcher,
+        ):
+            try:
+                yield f"http://127.0.0.1:{viz}", f"127.0.0.1:{trainer}", launcher.pid
+            finally:
+                launcher.terminate()
+
+
+@contextlib.contextmanager
+def run_plain_page(trainer: str, session_id: str) -> Generator[tuple[str, int]]:
+    """Start the page to compare with; gives its URL and pid."""
+    port = find_free_port()
+    command = [sys.executable, "-m", "benchmarks.plotly_page", trainer, session_id, str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as page:
+        try:
+            yield f"http://127.0.0.1:{port}", page.pid
+        finally:
+            page.terminate()
+
+
+def wait_until_open(page: Page, url: str, selector: str) -> None:
+    """Load a page, trying again while its server starts."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            page.goto(url)
+            page.wait_for_selector(selector, timeout=10_000)
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def observe_round(page: Page, read: str, server: CpuMeter, seconds: float) -> Round:
+    """Look at an open page for some seconds."""
+    browser = CpuMeter(find_descendants(os.getpid(), CHROMIUM_ARGS[0])[0])
+    page.wait_for_timeout(WARM_UP_S * 1000)
+    before: dict[str, Any] = page.evaluate(read)
+    started = time.monotonic()
+    browser_ms, server_ms = browser.read_ms(), server.read_ms()
+    page.wait_for_timeout(seconds * 1000)
+    browser_ms, server_ms = browser.read_ms() - browser_ms, server.read_ms() - server_ms
+    elapsed = time.monotonic() - started
+    after: dict[str, Any] = page.evaluate(read)
+    frames = max(1, after["painted"] - before["painted"])
+    return Round(
+        painted_fps=frames / elapsed,
+        send_to_paint_p50_ms=after["latencyP50Ms"],
+        browser_cpu_ms_per_frame=browser_ms / frames,
+        server_cpu_ms_per_frame=server_ms / frames,
+    )
+
+
+def observe_ours(url: str, launcher: int, seconds: float) -> Round:
+    """One round of our page, in a fresh browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        wait_until_open(page, url, "canvas")
+        viewer = CpuMeter(find_descendants(launcher, "viz_service")[0])
+        return observe_round(page, READ_OURS, viewer, seconds)
+
+
+def observe_plain(trainer: str, session_id: str, seconds: float) -> Round:
+    """One round of the plain page, in a fresh browser."""
+    with run_plain_page(trainer, session_id) as (url, pid), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        wait_until_open(page, url, "#stage .js-plotly-plot")
+        page.evaluate(COUNT_PLOTLY)
+        return observe_round(page, READ_PLOTLY, CpuMeter(pid), seconds)
+
+
+def to_medians(rounds: list[Round]) -> dict[str, float | None]:
+    """Median of each figure over the rounds, and the spread of frames per second."""
+    rows = [asdict(one) for one in rounds]
+    medians: dict[str, float | None] = {}
+    for key in rows[0]:
+        values = [row[key] for row in rows if row[key] is not None]
+        medians[key] = round(statistics.median(values), 3) if values else None
+    rates = [one.painted_fps for one in rounds]
+    return medians | {
+        "painted_fps_min": round(min(rates), 3),
+        "painted_fps_max": round(max(rates), 3),
+    }
+
+
+def measure(rounds: int, seconds: float) -> dict[str, Any]:
+    """Measure both pages, interleaved."""
+    ours: list[Round] = []
+    plain: list[Round] = []
+    with run_system() as (url, trainer, launcher):
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+            wait_until_open(browser.new_page(), url, "a, button")
+        with Client(trainer) as client:
+            session = client.create_session(preset_id="ring", play=True)
+        for number in range(rounds):
+            ours.append(observe_ours(f"{url}/s/{session.id}", launcher, seconds))
+            plain.append(observe_plain(trainer, session.id, seconds))
+            print(f"round {number + 1} of {rounds}", file=sys.stderr)
+    return to_report(to_medians(ours), to_medians(plain), rounds, seconds)
+
+
+def to_report(
+    ours: dict[str, Any], plain: dict[str, Any], rounds: int, seconds: float
+) -> dict[str, Any]:
+    """Put the figures, their ratios and the circumstances together."""
+    ratios = {
+        "painted_fps": ours["painted_fps"] / plain["painted_fps"],
+        "browser_cpu": plain["browser_cpu_ms_per_frame"] / ours["browser_cpu_ms_per_frame"],
+        "server_cpu": plain["server_cpu_ms_per_frame"] / ours["server_cpu_ms_per_frame"],
+    }
+    return {
+        **ours,
+        "dcc_interval_plotly": plain,
+        "times_better": {key: round(value, 1) for key, value in ratios.items()},
+        "rounds": rounds,
+        "seconds_per_round": seconds,
+        "machine": {
+            "processor": platform.processor() or platform.machine(),
+            "cores": os.cpu_count(),
+            "load_average": os.getloadavg(),
+        },
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of each page (default 3)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="seconds a round (default 10)")
+    options = parser.parse_args()
+    report = measure(options.rounds, options.seconds)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        for key, value in report.items():
+            print(f"{key:28} {value}")
+
+
+if __name__ == "__main__":
+    main()
