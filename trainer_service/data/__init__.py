@@ -1,0 +1,1 @@
+"""Real samples: distributions with a law, measured data, and points that a client sends."""

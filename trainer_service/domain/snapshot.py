@@ -1,0 +1,114 @@
+"""What can be seen of a session: the data, one frame, one row of metrics.
+
+Legend of shapes: n samples, r rows and c columns of a grid. Positions are plane coordinates;
+verdicts are the discriminator's belief that a point is real, 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32] | NDArray[np.float64]
+
+GENERATED_SHOWN = 400
+"""Generated samples in a frame."""
+MAP_CELLS = 30
+"""Cells of the verdict map along each axis of the view; the divergences count in the same."""
+MANIFOLD_LINES = 21
+"""Lines of the noise grid along each of its two dimensions."""
+
+
+class LayerKind(StrEnum):
+    """A layer of the picture."""
+
+    GENERATED = "generated"
+    GRADIENTS = "gradients"
+    MAP = "map"
+    MANIFOLD = "manifold"
+
+
+class MetricKind(StrEnum):
+    """A scalar that is recorded over time."""
+
+    DISCRIMINATOR_LOSS = "discriminator_loss"
+    GENERATOR_LOSS = "generator_loss"
+    KL_DIVERGENCE = "kl_divergence"
+    JS_DIVERGENCE = "js_divergence"
+    ACCURACY_REAL = "accuracy_real"
+    ACCURACY_GENERATED = "accuracy_generated"
+    MEAN_VERDICT_REAL = "mean_verdict_real"
+    MEAN_VERDICT_GENERATED = "mean_verdict_generated"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of the plane."""
+
+    x_min: float
+    x_max: float
+    y_min: float
+    y_max: float
+
+
+@dataclass(frozen=True)
+class MeasuredAxis:
+    """What an axis of the plane measures: measured = offset + scale * plane."""
+
+    name: str
+    unit: str
+    offset: float
+    scale: float
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The real data as they are shown, and what a perfect generator would score."""
+
+    view: Box
+    points: Array
+    """Shape [n, 2], at most 500."""
+    axes: tuple[MeasuredAxis, MeasuredAxis]
+    verdict_is_probability: bool
+    """False for the Wasserstein critic, which only ranks."""
+    kl_floor: float
+    """Bits; see ``trainer_service.diagnosis.divergence``."""
+    js_floor: float
+    """Bits."""
+
+
+@dataclass(frozen=True)
+class PointsFrame:
+    """One frame of a points session; layers that were not asked for are None."""
+
+    step: int
+    generated: Array | None = None
+    """Shape [400, 2]: images of the same noise in every frame of a run."""
+    verdicts: Array | None = None
+    """Shape [400]; comes with ``generated``."""
+    gradients: Array | None = None
+    """Shape [400, 2]: minus the gradient of each sample's share of the generator's loss."""
+    map: Array | None = None
+    """Shape [30, 30]: verdicts at cell centres, row 0 at y_min, column 0 at x_min."""
+    manifold: Array | None = None
+    """Shape [21, 21, 2], or [1, 21, 2] for one-dimensional noise."""
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """All scalars at one step."""
+
+    step: int
+    values: Mapping[MetricKind, float]
+
+
+@dataclass(frozen=True)
+class ParameterCounts:
+    """Trainable parameters of the two networks."""
+
+    generator: int
+    discriminator: int

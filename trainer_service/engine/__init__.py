@@ -1,0 +1,1 @@
+"""The plain engine: PyTorch autograd, one session at a time; the oracle of faster ones."""
