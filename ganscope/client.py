@@ -1,0 +1,313 @@
+"""The client for scripts, notebooks and the command line.
+
+    with Client() as client:
+        session = client.create_session(preset_id="ring", play=True)
+        for message in client.watch_session(session.id):
+            ...
+
+Every method raises the errors of ``ganscope.errors``. One client may be used by several
+threads. ``ganscope.aio.AsyncClient`` is the same for asyncio.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Protocol, Self, TypeVar, cast
+
+import grpc
+
+from ganscope.api.v1.session_pb2 import Session
+from ganscope.api.v1.session_service_pb2 import (
+    DeleteSessionRequest,
+    ExportSessionRequest,
+    ExportSessionResponse,
+    GetCatalogRequest,
+    GetCatalogResponse,
+    GetMetricsRequest,
+    GetSessionRequest,
+    ListSessionsRequest,
+    ListSessionsResponse,
+    PauseSessionRequest,
+    PlaySessionRequest,
+    StepSessionRequest,
+    StepTarget,
+    WatchSessionResponse,
+)
+from ganscope.api.v1.session_service_pb2_grpc import SessionServiceStub
+from ganscope.api.v1.snapshot_pb2 import Layer, MetricsBatch
+from ganscope.api.v1.spec_pb2 import SessionSpec
+from ganscope.channel import (
+    DEADLINE_S,
+    DEFAULT_TARGET,
+    SILENCE_S,
+    SLOW_DEADLINE_S,
+    channel_options,
+)
+from ganscope.errors import UnavailableError, from_call
+from ganscope.requests import (
+    create_request,
+    draw_request_id,
+    import_request,
+    reset_request,
+    update_request,
+)
+from ganscope.watch import WatchPosition
+
+RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
+ResponseT_co = TypeVar("ResponseT_co", covariant=True)
+
+
+class UnaryCall(Protocol[RequestT_contra, ResponseT_co]):
+    """A method of the stub."""
+
+    def __call__(self, request: RequestT_contra, /, timeout: float | None = None) -> ResponseT_co:
+        """Call and wait for the answer, ``timeout`` in seconds."""
+        ...
+
+
+class Client:
+    """A connection to one trainer."""
+
+    def __init__(
+        self,
+        target: str = DEFAULT_TARGET,
+        *,
+        deadline_s: float = DEADLINE_S,
+        silence_s: float = SILENCE_S,
+    ) -> None:
+        self._channel = grpc.insecure_channel(target, options=channel_options())
+        self._stub = SessionServiceStub(self._channel)
+        self._deadline_s = deadline_s
+        self._silence_s = silence_s
+        self._closed = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; watches end."""
+        self._closed.set()
+        self._channel.close()
+
+    def get_catalog(self) -> GetCatalogResponse:
+        """Return presets, distributions and the range of every field."""
+        return self._call(self._stub.GetCatalog, GetCatalogRequest())
+
+    def create_session(
+        self, spec: SessionSpec | None = None, *, preset_id: str = "", play: bool = False
+    ) -> Session:
+        """Make a session; fields of ``spec`` win over the preset's."""
+        request = create_request(spec, preset_id, play=play, request_id=draw_request_id())
+        return self._call(self._stub.CreateSession, request).session
+
+    def get_session(self, session_id: str) -> Session:
+        """Return one session."""
+        request = GetSessionRequest(session_id=session_id)
+        return self._call(self._stub.GetSession, request).session
+
+    def list_sessions(self, *, page_size: int = 0, page_token: str = "") -> ListSessionsResponse:
+        """Return one page of sessions, newest first; ``iter_sessions`` follows the pages."""
+        request = ListSessionsRequest(page_size=page_size, page_token=page_token)
+        return self._call(self._stub.ListSessions, request)
+
+    def iter_sessions(self) -> Iterator[Session]:
+        """Yield every session, newest first, page by page."""
+        page = self.list_sessions()
+        while True:
+            yield from page.sessions
+            if not page.next_page_token:
+                return
+            page = self.list_sessions(page_token=page.next_page_token)
+
+    def update_session(
+        self,
+        session_id: str,
+        spec: SessionSpec,
+        paths: Iterable[str],
+        *,
+        expected_revision: int | None = None,
+    ) -> Session:
+        """Set the fields named in ``paths`` to what ``spec`` holds, from the next step on.
+
+        Raises:
+            StaleRevisionError: ``expected_revision`` is given and no longer current.
+
+        """
+        request = update_request(
+            session_id,
+            spec,
+            paths,
+            expected_revision=expected_revision,
+            request_id=draw_request_id(),
+        )
+        return self._call(self._stub.UpdateSession, request).session
+
+    def delete_session(self, session_id: str) -> None:
+        """End a session and forget it."""
+        request = DeleteSessionRequest(session_id=session_id, request_id=draw_request_id())
+        self._call(self._stub.DeleteSession, request)
+
+    def play_session(self, session_id: str) -> Session:
+        """Start training."""
+        request = PlaySessionRequest(session_id=session_id, request_id=draw_request_id())
+        return self._call(self._stub.PlaySession, request).session
+
+    def pause_session(self, session_id: str) -> Session:
+        """Stop training; the step of what is returned is exact."""
+        request = PauseSessionRequest(session_id=session_id, request_id=draw_request_id())
+        return self._call(self._stub.PauseSession, request).session
+
+    def step_session(
+        self,
+        session_id: str,
+        count: int = 1,
+        target: StepTarget.ValueType = StepTarget.STEP_TARGET_BOTH,
+    ) -> Session:
+        """Train ``count`` steps of a paused session and return when they are done."""
+        request = StepSessionRequest(
+            session_id=session_id, target=target, count=count, request_id=draw_request_id()
+        )
+        answer = self._call(self._stub.StepSession, request, SLOW_DEADLINE_S)
+        return answer.session
+
+    def reset_session(
+        self, session_id: str, *, seed: int | None = None, draw_seed: bool = False
+    ) -> Session:
+        """Go back to step 0 with the same seed, with ``seed``, or with one the server draws.
+
+        Raises:
+            ValueError: both a seed and a drawn seed are asked for.
+
+        """
+        request = reset_request(
+            session_id, seed=seed, draw_seed=draw_seed, request_id=draw_request_id()
+        )
+        return self._call(self._stub.ResetSession, request).session
+
+    def get_metrics(self, session_id: str, *, max_points: int = 0) -> MetricsBatch:
+        """Return the metrics of the present run, thinned to ``max_points`` unless 0."""
+        request = GetMetricsRequest(session_id=session_id, max_points=max_points)
+        return self._call(self._stub.GetMetrics, request).metrics
+
+    def export_session(self, session_id: str) -> ExportSessionResponse:
+        """Return the session as a safetensors archive with its specification and step."""
+        request = ExportSessionRequest(session_id=session_id)
+        return self._call(self._stub.ExportSession, request, SLOW_DEADLINE_S)
+
+    def import_session(self, archive: bytes, *, title: str | None = None) -> Session:
+        """Make a paused session from an archive that ``export_session`` returned."""
+        request = import_request(archive, title, draw_request_id())
+        answer = self._call(self._stub.ImportSession, request, SLOW_DEADLINE_S)
+        return answer.session
+
+    def watch_session(
+        self,
+        session_id: str,
+        *,
+        layers: Sequence[Layer.ValueType] = (),
+        max_frames_per_second: float | None = None,
+        max_outage_s: float | None = 30.0,
+    ) -> Iterator[WatchSessionResponse]:
+        """Follow a session: its state, data, metrics and frames, until the caller stops.
+
+        After a broken connection or silence it goes on where it was, without a gap in the
+        metrics; frames may be skipped at any time.
+
+        Args:
+            session_id: Which session.
+            layers: Layers of the picture to send; none means all.
+            max_frames_per_second: 0 sends no frames; None leaves it to the server.
+            max_outage_s: Give up after so many seconds without a message; None means never.
+
+        Raises:
+            NotFoundError: the session is not there, or was deleted.
+            UnavailableError: the trainer could not be reached for ``max_outage_s``.
+
+        """
+        position = WatchPosition(session_id, layers, max_frames_per_second)
+        heard_at = time.monotonic()
+        failure = UnavailableError("the watch was cut", "UNREACHABLE")
+        while not self._closed.is_set():
+            try:
+                for response in self._watch_once(position):
+                    heard_at = time.monotonic()
+                    position.receive(response)
+                    yield response
+            except UnavailableError as error:
+                failure = error
+            if max_outage_s is not None and time.monotonic() - heard_at > max_outage_s:
+                raise failure
+            self._closed.wait(position.pause_s())
+
+    def _watch_once(self, position: WatchPosition) -> Iterator[WatchSessionResponse]:
+        call = self._stub.WatchSession(position.to_request())
+        with _SilenceGuard(call.cancel, self._silence_s) as guard:
+            try:
+                for response in call:
+                    guard.hear()
+                    yield response
+            except grpc.RpcError as error:
+                if call.code() is not grpc.StatusCode.CANCELLED:
+                    raise from_call(cast("grpc.Call", error)) from error
+            finally:
+                call.cancel()
+
+    def _call(
+        self,
+        method: UnaryCall[RequestT_contra, ResponseT_co],
+        request: RequestT_contra,
+        deadline_s: float | None = None,
+    ) -> ResponseT_co:
+        try:
+            return method(request, timeout=deadline_s or self._deadline_s)
+        except grpc.RpcError as error:
+            raise from_call(cast("grpc.Call", error)) from error
+
+
+class _SilenceGuard:
+    """Ends a blocking stream on which nothing was heard for a while.
+
+    A frozen trainer keeps its connection, so only silence tells.
+    """
+
+    def __init__(self, cancel: Callable[[], object], silence_s: float) -> None:
+        self._cancel = cancel
+        self._silence_s = silence_s
+        self._heard = False
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="watch silence", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def hear(self) -> None:
+        """Note a message."""
+        self._heard = True
+
+    def _listen(self) -> None:
+        while not self._done.wait(self._silence_s):
+            if not self._heard:
+                self._cancel()
+                return
+            self._heard = False
