@@ -1,0 +1,102 @@
+"""The viewer's connection to a trainer.
+
+Unary calls are those of :class:`ganscope.aio.AsyncClient`, with its deadlines, repeats and
+errors. Added here is what only a viewer needs: a watch whose messages keep their bytes, and the
+trainer's health.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import cast
+
+from grpc import aio
+from grpc_health.v1 import health_pb2
+
+from ganscope.aio import AsyncClient
+from ganscope.api.v1.session_service_pb2 import WatchSessionRequest, WatchSessionResponse
+from ganscope.channel import channel_options
+from ganscope.errors import FailedCall, UnavailableError, from_call
+
+_WATCH_METHOD = "/ganscope.api.v1.SessionService/WatchSession"
+_HEALTH_METHOD = "/grpc.health.v1.Health/Check"
+_HEALTH_DEADLINE_S = 2.0
+
+
+@dataclass(frozen=True)
+class MetricsPosition:
+    """The newest metrics that somebody holds."""
+
+    run: int
+    step: int
+
+
+@dataclass(frozen=True)
+class WatchEvent:
+    """One message of a watch: the bytes as they came, and what they say."""
+
+    raw: bytes
+    message: WatchSessionResponse
+
+
+class TrainerClient(AsyncClient):
+    """A connection to one trainer, bound to the event loop in which it is made.
+
+    Every method raises :class:`ganscope.errors.GanscopeError` and nothing else.
+    """
+
+    def __init__(self, target: str) -> None:
+        super().__init__(target)
+        self._raw_channel = aio.insecure_channel(target, options=channel_options())
+
+    async def close(self) -> None:
+        """Close the connection; watches end."""
+        await self._raw_channel.close()
+        await super().close()
+
+    async def watch_events(
+        self, session_id: str, metrics_after: MetricsPosition | None
+    ) -> AsyncGenerator[WatchEvent, None]:
+        """Follow a session to the first failure, leaving out metrics up to ``metrics_after``.
+
+        Raises:
+            NotFoundError: there is no such session (any more).
+
+        """
+        request = WatchSessionRequest(session_id=session_id)
+        if metrics_after is not None:
+            request.metrics_after.run = metrics_after.run
+            request.metrics_after.step = metrics_after.step
+        watch = self._raw_channel.unary_stream(
+            _WATCH_METHOD,
+            request_serializer=WatchSessionRequest.SerializeToString,
+            response_deserializer=bytes,
+        )
+        call = watch(request)
+        try:
+            async for raw in call:
+                yield WatchEvent(raw, WatchSessionResponse.FromString(raw))
+        except aio.AioRpcError as error:
+            raise from_call(cast("FailedCall", error)) from error
+        finally:
+            call.cancel()
+
+    async def check_health(self) -> None:
+        """Return when the trainer says that it serves.
+
+        Raises:
+            GanscopeError: it does not, and why.
+
+        """
+        check = self._raw_channel.unary_unary(
+            _HEALTH_METHOD,
+            request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+            response_deserializer=health_pb2.HealthCheckResponse.FromString,
+        )
+        try:
+            answer = await check(health_pb2.HealthCheckRequest(), timeout=_HEALTH_DEADLINE_S)
+        except aio.AioRpcError as error:
+            raise from_call(cast("FailedCall", error)) from error
+        if answer.status != health_pb2.HealthCheckResponse.SERVING:
+            raise UnavailableError("the trainer is starting or has lost its store", "NOT_SERVING")

@@ -1,0 +1,1 @@
+"""From one watch of a session to its many viewers."""
