@@ -53,8 +53,8 @@ def parse_points(text: str) -> CustomPoints:
         rows = rows[1:]
     if not MIN_ROWS <= len(rows) <= MAX_ROWS:
         raise PointsError(f"there must be {MIN_ROWS} to {MAX_ROWS:,} rows, got {len(rows):,}")
-    values_N2 = np.array([_read_numbers(line, cells) for line, cells in rows], np.float64)
-    return CustomPoints(values=to_tensor(values_N2), axes=axes)
+    values = np.array([_read_numbers(line, cells) for line, cells in rows], np.float64)
+    return CustomPoints(values=to_tensor(values), axes=axes)
 
 
 def _read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
