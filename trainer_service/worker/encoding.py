@@ -1,0 +1,141 @@
+"""The domain's views as messages.
+
+Positions travel as U16 over [-4, 4], a step of 0.00012, and are clipped there: the view ends at
+1.4. Verdicts travel as U8 over [0, 1]. Gradients travel as U16 with a scale of their own in
+each frame. A frame with all layers takes about 7 KB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganscope.api.v1 import snapshot_pb2, spec_pb2, tensor_pb2
+from trainer_service.domain.snapshot import (
+    Array,
+    Dataset,
+    LayerKind,
+    MetricKind,
+    MetricRow,
+    PointsFrame,
+)
+
+POSITION_BOUND = 4.0
+"""Positions farther out are drawn here; in plane units."""
+_U16_MAX = 65535
+_U8_MAX = 255
+_GRADIENT_ZERO = 32768
+
+
+def to_position_tensor(positions: Array) -> tensor_pb2.Tensor:
+    """Quantise plane coordinates of any shape."""
+    scale = 2 * POSITION_BOUND / _U16_MAX
+    # Just before a divergence is noticed positions may overflow: such points are far out.
+    finite = np.nan_to_num(positions, nan=POSITION_BOUND)
+    clipped = np.clip(finite, -POSITION_BOUND, POSITION_BOUND)
+    stored = np.rint((clipped + POSITION_BOUND) / scale).astype("<u2")
+    return _to_tensor(stored, tensor_pb2.DATA_TYPE_U16, scale, -POSITION_BOUND)
+
+
+def to_verdict_tensor(verdicts: Array) -> tensor_pb2.Tensor:
+    """Quantise verdicts, 0 to 1, of any shape."""
+    stored = np.rint(np.nan_to_num(verdicts) * _U8_MAX).astype("<u1")
+    return _to_tensor(stored, tensor_pb2.DATA_TYPE_U8, 1 / _U8_MAX, 0.0)
+
+
+def to_gradient_tensor(gradients: Array) -> tensor_pb2.Tensor:
+    """Quantise vectors so that the largest component uses the range and 0 stays 0."""
+    finite = np.nan_to_num(gradients.astype(np.float64))
+    largest = float(np.abs(finite).max())
+    scale = max(largest, float(np.finfo(np.float32).tiny)) / (_GRADIENT_ZERO - 1)
+    stored = np.rint(finite / scale + _GRADIENT_ZERO).astype("<u2")
+    return _to_tensor(stored, tensor_pb2.DATA_TYPE_U16, scale, -_GRADIENT_ZERO * scale)
+
+
+def to_snapshot(
+    frame: PointsFrame, run: int, revision: int, time_ms: float, steps_per_second: float
+) -> snapshot_pb2.Snapshot:
+    """Write a frame; layers that it lacks are absent."""
+    message = snapshot_pb2.Snapshot(
+        run=run,
+        step=frame.step,
+        revision=revision,
+        time_ms=time_ms,
+        steps_per_second=steps_per_second,
+        points=snapshot_pb2.PointsSnapshot(),
+    )
+    points = message.points
+    if frame.generated is not None and frame.verdicts is not None:
+        points.generated.CopyFrom(to_position_tensor(frame.generated))
+        points.verdicts.CopyFrom(to_verdict_tensor(frame.verdicts))
+    if frame.gradients is not None:
+        points.gradients.CopyFrom(to_gradient_tensor(frame.gradients))
+    if frame.map is not None:
+        points.map.CopyFrom(to_verdict_tensor(frame.map))
+    if frame.manifold is not None:
+        points.manifold.CopyFrom(to_position_tensor(frame.manifold))
+    return message
+
+
+def to_dataset(dataset: Dataset) -> snapshot_pb2.Dataset:
+    """Write the data and their floors."""
+    view = dataset.view
+    return snapshot_pb2.Dataset(
+        view=snapshot_pb2.Box(
+            x_min=view.x_min, x_max=view.x_max, y_min=view.y_min, y_max=view.y_max
+        ),
+        points=to_position_tensor(dataset.points),
+        axes=[
+            spec_pb2.Axis(name=axis.name, unit=axis.unit, offset=axis.offset, scale=axis.scale)
+            for axis in dataset.axes
+        ],
+        verdict_is_probability=dataset.verdict_is_probability,
+        kl_floor=dataset.kl_floor,
+        js_floor=dataset.js_floor,
+    )
+
+
+def to_metrics_batch(run: int, rows: Sequence[MetricRow]) -> snapshot_pb2.MetricsBatch:
+    """Write rows column by column: steps as U64, every metric as F32."""
+    steps = np.array([row.step for row in rows], dtype="<u8")
+    return snapshot_pb2.MetricsBatch(
+        run=run,
+        steps=_to_tensor(steps, tensor_pb2.DATA_TYPE_U64),
+        series=[
+            snapshot_pb2.MetricSeries(
+                metric=_to_metric(kind),
+                values=_to_tensor(
+                    np.array([row.values.get(kind, np.nan) for row in rows], dtype="<f4"),
+                    tensor_pb2.DATA_TYPE_F32,
+                ),
+            )
+            for kind in MetricKind
+        ],
+    )
+
+
+def from_layers(layers: Sequence[snapshot_pb2.Layer.ValueType]) -> frozenset[LayerKind]:
+    """Read layers; those that this build does not know are left out."""
+    names = {LayerKind(kind).name: kind for kind in LayerKind}
+    known = snapshot_pb2.Layer.values()
+    found = (
+        snapshot_pb2.Layer.Name(layer).removeprefix("LAYER_") for layer in layers if layer in known
+    )
+    return frozenset(names[name] for name in found if name in names)
+
+
+def _to_metric(kind: MetricKind) -> snapshot_pb2.Metric.ValueType:
+    return snapshot_pb2.Metric.Value(f"METRIC_{kind.name}")
+
+
+def _to_tensor(
+    stored: NDArray[np.generic],
+    dtype: tensor_pb2.DataType.ValueType,
+    scale: float | None = None,
+    offset: float | None = None,
+) -> tensor_pb2.Tensor:
+    return tensor_pb2.Tensor(
+        dtype=dtype, shape=stored.shape, data=stored.tobytes(), scale=scale, offset=offset
+    )
