@@ -1,0 +1,201 @@
+"""The live parts of a page: Dash components that talk to the server by themselves.
+
+Their browser side is ``viz_service/web`` (in the bundle ``assets/ganscope.js``). All parts of a
+page share the one WebSocket that ``LiveSession`` opens; frames and metrics never pass through
+Dash. A part that is mounted before the session waits for it.
+
+Properties are named as in JavaScript, since Dash hands them over as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+from dash.development.base_component import Component
+
+Scheme = Literal["light", "dark"]
+StageLayer = Literal["map", "manifold", "real", "generated", "gradients"]
+SeriesRole = Literal["discriminator", "generator", "real", "generated", "kl", "js"]
+ReadoutFormat = Literal["integer", "percent", "fixed3"]
+
+
+class ChartSeries(TypedDict):
+    """One line of a chart."""
+
+    metric: str
+    """Name in the API, such as ``METRIC_DISCRIMINATOR_LOSS``."""
+    label: str
+    role: SeriesRole
+    """What it belongs to, which gives its colour."""
+
+
+class _LiveComponent(Component):
+    """A component whose browser side is ``window.ganscope.<class name>``."""
+
+    _namespace = "ganscope"
+    _children_props: list[str] = []  # noqa: RUF012 # Dash reads them from the class
+    _base_nodes: list[str] = []  # noqa: RUF012 # as above
+    _valid_wildcard_attributes: list[str] = ["data-", "aria-"]  # noqa: RUF012 # as above
+    available_wildcard_properties: list[str] = ["data-", "aria-"]  # noqa: RUF012 # as above
+
+    def __init__(self, properties: dict[str, Any], attributes: dict[str, Any]) -> None:
+        """Keep the properties that were given; Dash treats None as given, so it goes.
+
+        Raises:
+            TypeError: for an attribute that is neither ``data-`` nor ``aria-``.
+
+        """
+        given = {name: value for name, value in properties.items() if value is not None}
+        # Dash has no types.
+        super().__init__(**given, **attributes)  # pyright: ignore[reportUnknownMemberType]
+
+
+class LiveSession(_LiveComponent):
+    """The page's connection; invisible, one on a page.
+
+    It sets these properties when they change, for callbacks to listen to:
+
+    * ``session``: canonical JSON of the ``Session`` message (camelCase, enum names,
+      64-bit integers as strings, fields at zero left out);
+    * ``dataset``: ``{"axes", "verdictIsProbability", "klFloor", "jsFloor"}``;
+    * ``status``: ``{"link", "viewers"}``, where ``link`` is one of connecting, live,
+      reconnecting, trainer-lost, gone, refused, and ``viewers`` is None until known.
+    """
+
+    _type = "LiveSession"
+    _prop_names = ["id", "sessionId", "session", "dataset", "status"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        sessionId: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Watch a session; another ``sessionId`` later closes the old connection."""
+        super().__init__({"id": id, "sessionId": sessionId}, attributes)
+
+
+class LiveStage(_LiveComponent):
+    """The picture: samples, verdicts, pulls. A square as wide as its parent."""
+
+    _type = "LiveStage"
+    _prop_names = ["id", "layers", "scheme", "label", "className"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        layers: Sequence[StageLayer] = ("map", "real", "generated", "gradients"),
+        scheme: Scheme | None = None,
+        label: str | None = None,
+        className: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Show layers; without a scheme in the page's colours.
+
+        Args:
+            id: Dash's id.
+            layers: in any order; the order of drawing is fixed.
+            scheme: colours; default those of the page.
+            label: what a screen reader calls it.
+            className: further CSS classes.
+            attributes: ``data-`` and ``aria-`` attributes.
+
+        """
+        properties = {
+            "id": id,
+            "layers": list(layers),
+            "scheme": scheme,
+            "label": label,
+            "className": className,
+        }
+        super().__init__(properties, attributes)
+
+
+class LiveChart(_LiveComponent):
+    """Metrics over steps: all points of the run, also for who comes late."""
+
+    _type = "LiveChart"
+    _prop_names = [  # noqa: RUF012 # Dash reads it from the class
+        "id",
+        "title",
+        "series",
+        "floor",
+        "scheme",
+        "height",
+        "range",
+        "className",
+    ]
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        series: Sequence[ChartSeries],
+        *,
+        title: str | None = None,
+        floor: Literal["js", "kl"] | None = None,
+        scheme: Scheme | None = None,
+        height: int = 140,
+        range: tuple[float, float] | None = None,  # noqa: A002 # a property in JavaScript
+        className: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Draw series in one plot.
+
+        Args:
+            id: Dash's id.
+            series: lines, the first lowest.
+            title: heading above the legend.
+            floor: shade what a perfect generator would score in this divergence.
+            scheme: colours; default those of the page.
+            height: of the plot in CSS pixels, without title and legend.
+            range: of the y axis; default fits the points.
+            className: further CSS classes.
+            attributes: ``data-`` and ``aria-`` attributes.
+
+        """
+        properties = {
+            "id": id,
+            "title": title,
+            "series": [dict(line) for line in series],
+            "floor": floor,
+            "scheme": scheme,
+            "height": height,
+            "range": None if range is None else list(range),
+            "className": className,
+        }
+        super().__init__(properties, attributes)
+
+
+class LiveReadout(_LiveComponent):
+    """A number inside text that follows the session; an en dash until it is known."""
+
+    _type = "LiveReadout"
+    _prop_names = ["id", "field", "format", "className"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        field: str,
+        format: ReadoutFormat | None = None,  # noqa: A002 # a property in JavaScript
+        className: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Follow a field.
+
+        Args:
+            id: Dash's id.
+            field: step, stepsPerSecond, viewers, latencyMs, fps, or a metric's name in
+                the API, such as ``METRIC_JS_DIVERGENCE``.
+            format: default by field: counts as integer, accuracies and mean verdicts in
+                per cent, losses and divergences with three decimals.
+            className: further CSS classes.
+            attributes: ``data-`` and ``aria-`` attributes.
+
+        """
+        properties = {"id": id, "field": field, "format": format, "className": className}
+        super().__init__(properties, attributes)

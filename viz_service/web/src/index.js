@@ -1,0 +1,45 @@
+// The bundle's entry: builds the parts once and hands them to Dash as window.ganscope.
+
+import { Bus } from './bus.js';
+import { createComponent } from './component.js';
+import { registerKeyboard } from './keyboard.js';
+import { mountChart } from './live_chart.js';
+import { mountReadout } from './live_readout.js';
+import { mountSession } from './live_session.js';
+import { mountStage } from './live_stage.js';
+
+const React = /** @type {{React: typeof import('react')}} */ (/** @type {unknown} */ (window))
+  .React;
+
+const bus = new Bus(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/`, {
+  WebSocket,
+  requestFrame: (callback) => requestAnimationFrame(callback),
+  setTimer: (callback, delayMs) => setTimeout(callback, delayMs),
+  clearTimer: (timer) => clearTimeout(timer),
+  now: () => Date.now(),
+  random: () => Math.random(),
+});
+
+bus.setVisible(!document.hidden);
+document.addEventListener('visibilitychange', () => bus.setVisible(!document.hidden));
+window.addEventListener('online', () => bus.wake());
+registerKeyboard(document);
+
+Object.assign(window, {
+  ganscope: {
+    LiveSession: createComponent(React, 'span', 'gs-session', (_root, props) =>
+      mountSession(bus, props),
+    ),
+    LiveStage: createComponent(React, 'div', 'gs-stage', (root, props) =>
+      mountStage(bus, root, props),
+    ),
+    LiveChart: createComponent(React, 'div', 'gs-chart', (root, props) =>
+      mountChart(bus, root, props),
+    ),
+    LiveReadout: createComponent(React, 'span', 'gs-readout', (root, props) =>
+      mountReadout(bus, root, props),
+    ),
+    bus,
+    stats: () => bus.stats(),
+  },
+});

@@ -1,0 +1,164 @@
+// The stage with what surrounds it: hover, zoom buttons, notes, and words for those who
+// cannot see it.
+
+import { toPlane } from './camera.js';
+import { createElement } from './component.js';
+import { KEY_ACTIONS, registerGestures } from './gestures.js';
+import { observeScheme } from './palette.js';
+import { Stage } from './stage.js';
+import { createThrottle } from './throttle.js';
+import { describePlace, describeVerdict, summarise, verdictAt } from './words.js';
+
+/** @typedef {import('./bus.js').Bus} Bus */
+/** @typedef {import('./component.js').Props} Props */
+
+const SUMMARY_INTERVAL_MS = 1000;
+
+/** What the stage says while it cannot be live. */
+const LINK_NOTES = /** @type {Record<import('./bus.js').LinkState, string>} */ ({
+  connecting: '',
+  live: '',
+  reconnecting: 'Connection lost. Trying again…',
+  'trainer-lost': 'The trainer does not answer. Waiting for it…',
+  gone: 'This session does not exist any more.',
+  refused: 'You may not watch this session.',
+});
+
+const BUTTONS = [
+  { key: '+', text: '+', label: 'Zoom in' },
+  { key: '-', text: '−', label: 'Zoom out' },
+  { key: '0', text: '⤢', label: 'Show everything' },
+];
+
+/**
+ * Builds the stage inside an element.
+ *
+ * @param {Bus} bus
+ * @param {HTMLElement} root
+ * @param {Props} props layers, scheme, label.
+ * @returns {import('./component.js').Part}
+ */
+export function mountStage(bus, root, props) {
+  const parts = createParts(root);
+  const stage = new Stage(parts.canvas);
+  const hover = createHover(bus, stage, parts.tip);
+  const summary = createThrottle(
+    () => {
+      parts.summary.textContent = summarise(bus.frame, bus.history);
+    },
+    SUMMARY_INTERVAL_MS,
+    bus.surroundings,
+  );
+  const show = () => {
+    stage.show(bus.dataset, bus.frame);
+    parts.skeleton.hidden = bus.frame !== null;
+    hover.refresh();
+    summary.ask();
+  };
+  const showLink = () => {
+    const { link } = bus.status;
+    root.dataset.link = link;
+    parts.note.textContent = LINK_NOTES[link];
+    parts.note.hidden = !LINK_NOTES[link];
+    parts.skeletonText.textContent = bus.frame ? '' : LINK_NOTES[link] || 'Setting the stage…';
+  };
+  const resize = () => stage.resize(root.clientWidth, window.devicePixelRatio || 1);
+  const sizes = new ResizeObserver(resize);
+  sizes.observe(root);
+  for (const button of parts.buttons) {
+    button.addEventListener('click', () => KEY_ACTIONS[button.dataset.zoom ?? ''](stage));
+  }
+  const stops = [
+    bus.on('frame', show),
+    bus.on('status', showLink),
+    observeScheme(() => stage.restyle()),
+    registerGestures(parts.canvas, stage, hover.move),
+    () => sizes.disconnect(),
+    summary.stop,
+  ];
+  /** @param {Props} next */
+  const update = (next) => {
+    parts.canvas.setAttribute('aria-label', next.label ?? 'Real and generated samples');
+    const layers = next.layers ?? [];
+    if (layers.join() !== props.layers?.join() || next === props) stage.choose(layers);
+    if (next.scheme !== props.scheme) stage.restyle();
+    props = next;
+  };
+  update(props);
+  resize();
+  show();
+  showLink();
+  return {
+    update,
+    destroy() {
+      for (const stop of stops) stop();
+      root.replaceChildren();
+    },
+  };
+}
+
+/**
+ * The elements of the stage.
+ *
+ * @param {HTMLElement} root
+ */
+function createParts(root) {
+  const canvas = createElement('canvas', 'gs-stage-canvas');
+  canvas.tabIndex = 0;
+  canvas.setAttribute('role', 'img');
+  const summary = createElement('div', 'gs-visually-hidden');
+  summary.setAttribute('aria-live', 'polite');
+  const tip = createElement('div', 'gs-stage-tip');
+  tip.hidden = true;
+  const note = createElement('div', 'gs-stage-note');
+  note.setAttribute('role', 'status');
+  note.hidden = true;
+  const skeleton = createElement('div', 'gs-stage-skeleton');
+  const skeletonText = createElement('p', 'gs-stage-skeleton-text');
+  skeleton.append(createElement('div', 'gs-stage-skeleton-ring'), skeletonText);
+  const tools = createElement('div', 'gs-stage-tools');
+  const buttons = BUTTONS.map(({ key, text, label }) => {
+    const button = createElement('button', 'gs-stage-tool', text);
+    button.type = 'button';
+    button.title = button.ariaLabel = label;
+    button.dataset.zoom = key;
+    return button;
+  });
+  tools.append(...buttons);
+  root.replaceChildren(canvas, skeleton, tools, note, tip, summary);
+  return { canvas, summary, tip, note, skeleton, skeletonText, buttons };
+}
+
+/**
+ * Tells place and verdict under the pointer, also while the picture changes beneath it.
+ *
+ * @param {Bus} bus
+ * @param {Stage} stage
+ * @param {HTMLElement} tip
+ */
+function createHover(bus, stage, tip) {
+  /** @type {{x: number, y: number} | null} */
+  let place = null;
+  const refresh = () => {
+    const { frame, dataset } = bus;
+    const [x, y] = place ? toPlane(stage.camera, place.x, place.y) : [0, 0];
+    const verdict = place && verdictAt(frame, dataset, x, y);
+    tip.hidden = !place || !dataset;
+    if (!place || !dataset) return;
+    const told = describePlace(dataset, x, y);
+    const belief = verdict === null ? '' : describeVerdict(verdict, dataset.verdictIsProbability);
+    tip.replaceChildren(createElement('strong', '', belief), createElement('span', '', told));
+    const { size } = stage.camera;
+    tip.dataset.side = `${place.y > size / 2 ? 'above' : 'below'}-${place.x > size / 2 ? 'left' : 'right'}`;
+    tip.style.left = `${place.x}px`;
+    tip.style.top = `${place.y}px`;
+  };
+  return {
+    refresh,
+    /** @param {{x: number, y: number} | null} next */
+    move(next) {
+      place = next;
+      refresh();
+    },
+  };
+}
