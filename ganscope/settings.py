@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Self, cast
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import EnvSettingsSource
 
@@ -52,7 +53,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("GANSCOPE_VIZ_HOST", "127.0.0.1", "Address on which the viewer listens."),
     Setting("GANSCOPE_VIZ_PORT", "8050", "Port on which the viewer listens (HTTP)."),
-    Setting("GANSCOPE_WORKERS", "1", "Training processes of the trainer."),
+    Setting("GANSCOPE_WORKERS", "", "Training processes of the trainer; unset: one per core."),
     Setting("GANSCOPE_MAX_SESSIONS", "256", "Sessions that one trainer holds."),
     Setting("GANSCOPE_LOG_LEVEL", "info", "Least severe log lines: debug, info, warning, error."),
     Setting(
@@ -153,8 +154,12 @@ def refuse_unknown(variables: Mapping[str, str | None]) -> None:
 
 
 def _sentences(error: ValidationError) -> list[str]:
-    return [
-        f"{PREFIX}{'.'.join(str(part) for part in detail['loc']).upper()}: "
-        f"{detail['msg']}, got {detail['input']!r}"
-        for detail in error.errors(include_url=False)
-    ]
+    return [_to_sentence(detail) for detail in error.errors(include_url=False)]
+
+
+def _to_sentence(detail: ErrorDetails) -> str:
+    message = detail["msg"].removeprefix("Value error, ")
+    if not detail["loc"]:  # a rule about several settings names them itself
+        return message
+    name = PREFIX + ".".join(str(part) for part in detail["loc"]).upper()
+    return f"{name}: {message}, got {detail['input']!r}"

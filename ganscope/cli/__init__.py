@@ -1,0 +1,5 @@
+"""The command ``ganscope``."""
+
+from ganscope.cli.app import main
+
+__all__ = ["main"]
