@@ -8,6 +8,7 @@
     ├── WrongStateError          WRONG_STATE          not while the session is in this state
     ├── StaleRevisionError       STALE_REVISION       the session has changed since
     ├── TooManySessionsError     TOO_MANY_SESSIONS    the server is full
+    ├── SlowReaderError          SLOW_READER          a watcher that does not read
     └── UnavailableError                              try again
         ├── StoreUnavailableError   STORE_UNAVAILABLE   Redis does not answer
         └── WorkerUnavailableError  WORKER_UNAVAILABLE  the training process restarts
@@ -103,6 +104,16 @@ class TooManySessionsError(GanscopeError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"this server holds {limit} sessions, its limit: delete one first")
+
+
+class SlowReaderError(GanscopeError):
+    """A watcher does not read what it asked for; its watch ends."""
+
+    reason = "SLOW_READER"
+
+    def __init__(self, timeout_s: float) -> None:
+        self.timeout_s = timeout_s
+        super().__init__(f"the watch ended: nothing was read for {timeout_s:g} seconds")
 
 
 class UnavailableError(GanscopeError):

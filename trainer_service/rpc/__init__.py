@@ -1,0 +1,1 @@
+"""gRPC: thin servicers, conversion, and the one place where errors become statuses."""

@@ -1,0 +1,27 @@
+"""Uploaded archives, checked before any worker sees them."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from trainer_service.domain.spec import SessionSpec
+from trainer_service.engine import archive
+from trainer_service.rpc.violations import to_invalid_field_error
+from trainer_service.sessions.ports import StoredCheckpoint
+
+
+def read_archive(data: bytes, title: str | None) -> tuple[SessionSpec, StoredCheckpoint]:
+    """Read what ExportSession wrote; ``title`` replaces its title unless None.
+
+    Raises:
+        InvalidFieldError: not such a file, or a title that is too long.
+
+    """
+    content = archive.read_archive(data)
+    spec = content.spec
+    if title is not None:
+        try:
+            spec = SessionSpec.model_validate(spec.model_dump_plain() | {"title": title})
+        except ValidationError as error:
+            raise to_invalid_field_error(error) from error
+    return spec, StoredCheckpoint(run=1, step=content.step, state=data)

@@ -1,0 +1,1 @@
+"""Live sessions: commands, watching, keeping. Knows neither gRPC nor Redis."""

@@ -1,0 +1,1 @@
+"""Redis: keys, leases, checkpoints. The only place that knows a key's name."""

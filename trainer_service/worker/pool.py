@@ -1,0 +1,205 @@
+"""A fixed number of worker processes, and which session lives on which.
+
+The processes come from a forkserver that has loaded the training code once, so that a worker
+is up in a moment and torch never enters the server process. A worker that dies is replaced;
+the listener hears which sessions were on it and opens them again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
+from typing import Protocol
+
+import structlog
+
+from trainer_service.domain.errors import (
+    FieldViolation,
+    GanscopeError,
+    InvalidFieldError,
+    WorkerUnavailableError,
+)
+from trainer_service.worker import entry
+from trainer_service.worker.link import Event, Request, WorkerLink, WorkerTarget
+from trainer_service.worker.v1 import worker_pb2
+
+_log = structlog.get_logger(__name__)
+
+
+class WorkerFailureError(GanscopeError):
+    """A worker could not do what the server asked: a fault of ours, not of the user."""
+
+    reason = "INTERNAL"
+
+
+class PoolListener(Protocol):
+    """Who hears of events. Called on the event loop; must not block."""
+
+    def observe_event(self, session_id: str, event: Event) -> None:
+        """Hear what a worker says by itself."""
+        ...
+
+    def observe_loss(self, session_ids: Sequence[str]) -> None:
+        """Hear that the worker which held these sessions is gone."""
+        ...
+
+
+@dataclass(frozen=True)
+class PoolOptions:
+    """How many workers, and how long to wait for them."""
+
+    num_workers: int
+    call_timeout_s: float = 30.0
+    stop_timeout_s: float = 2.0
+    min_life_s: float = 1.0
+    """A worker that dies younger is replaced only after this time, lest a broken one spins."""
+
+
+def start_forkserver() -> ForkServerContext:
+    """Start the process that workers are forked from; call it before any thread exists."""
+    context = multiprocessing.get_context("forkserver")
+    # By name, because the server process must not import it: it loads torch.
+    context.set_forkserver_preload(["trainer_service.worker.process"])
+    forkserver.ensure_running()
+    return context
+
+
+class WorkerPool:
+    """Runs sessions on workers, the least loaded first."""
+
+    def __init__(
+        self,
+        context: ForkServerContext,
+        options: PoolOptions,
+        target: WorkerTarget = entry.run,
+    ) -> None:
+        self._context = context
+        self._options = options
+        self._target = target
+        self._links: set[WorkerLink] = set()
+        self._homes: dict[str, WorkerLink] = {}
+        self._link_added = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, listener: PoolListener) -> None:
+        """Start the workers in the background."""
+        self._tasks = [
+            asyncio.create_task(self._keep_worker(number, listener))
+            for number in range(self._options.num_workers)
+        ]
+
+    async def stop(self) -> None:
+        """End every worker and wait for its end."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def is_ready(self) -> bool:
+        """Every worker is up."""
+        return len(self._links) == self._options.num_workers
+
+    def observe_pid(self, session_id: str) -> int | None:
+        """Return the process that holds a session."""
+        link = self._homes.get(session_id)
+        return link.pid if link else None
+
+    async def open(self, session_id: str, request: worker_pb2.Open) -> worker_pb2.Reply:
+        """Place a session on the least loaded worker, waiting until one is up.
+
+        Raises:
+            InvalidFieldError: the worker refuses the specification.
+            WorkerFailureError: the worker cannot open it.
+            WorkerUnavailableError: no worker came up, or it died meanwhile.
+
+        """
+        await self._wait_for_link()
+        loads = Counter(self._homes.values())
+        link = min(self._links, key=lambda one: (loads[one], one.pid))
+        self._homes[session_id] = link
+        try:
+            return await self._call(link, session_id, request, None)
+        except BaseException:
+            self._homes.pop(session_id, None)
+            raise
+
+    async def call(
+        self, session_id: str, request: Request, timeout_s: float | None = None
+    ) -> worker_pb2.Reply:
+        """Ask the worker that holds a session.
+
+        Raises:
+            InvalidFieldError: the worker refuses a value.
+            WorkerFailureError: the worker cannot do it.
+            WorkerUnavailableError: no worker holds the session at the moment.
+
+        """
+        link = self._homes.get(session_id)
+        if link is None:
+            raise WorkerUnavailableError
+        return await self._call(link, session_id, request, timeout_s)
+
+    async def close(self, session_id: str) -> None:
+        """Take a session off its worker; no matter whether that is still alive."""
+        link = self._homes.get(session_id)
+        if link is None:
+            return
+        try:
+            await self._call(link, session_id, worker_pb2.Close(), None)
+        except GanscopeError as error:
+            _log.info("session_close_failed", session=session_id, error=str(error))
+        finally:
+            if self._homes.get(session_id) is link:
+                del self._homes[session_id]
+
+    async def _wait_for_link(self) -> None:
+        try:
+            async with asyncio.timeout(self._options.call_timeout_s):
+                while not self._links:
+                    self._link_added.clear()
+                    await self._link_added.wait()
+        except TimeoutError:
+            raise WorkerUnavailableError from None
+
+    async def _call(
+        self, link: WorkerLink, session_id: str, request: Request, timeout_s: float | None
+    ) -> worker_pb2.Reply:
+        timeout_s = self._options.call_timeout_s if timeout_s is None else timeout_s
+        reply = await link.call(session_id, request, timeout_s)
+        if reply.HasField("failure"):
+            raise _to_error(reply.failure)
+        return reply
+
+    async def _keep_worker(self, number: int, listener: PoolListener) -> None:
+        while True:
+            started_s = time.monotonic()
+            link = await WorkerLink.start(self._context, self._target, f"worker-{number}")
+            _log.info("worker_started", worker=number, pid=link.pid)
+            self._links.add(link)
+            self._link_added.set()
+            try:
+                async for session_id, event in link.events():
+                    if self._homes.get(session_id) is link:
+                        listener.observe_event(session_id, event)
+            finally:
+                self._links.discard(link)
+                lost = [key for key, home in self._homes.items() if home is link]
+                for session_id in lost:
+                    del self._homes[session_id]
+                await link.stop(self._options.stop_timeout_s)
+            _log.warning("worker_died", worker=number, num_sessions=len(lost))
+            listener.observe_loss(lost)
+            age_s = time.monotonic() - started_s
+            await asyncio.sleep(max(0.0, self._options.min_life_s - age_s))
+
+
+def _to_error(failure: worker_pb2.Failure) -> GanscopeError:
+    if failure.reason == InvalidFieldError.reason:
+        return InvalidFieldError(FieldViolation(failure.field, failure.message))
+    return WorkerFailureError(failure.message)
