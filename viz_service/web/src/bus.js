@@ -220,7 +220,8 @@ export class Bus {
     this.#tell('frame');
     if (!this.#creditsOwed) return;
     if (this.frame) this.pace.notePaint(this.surroundings.now(), this.frame.timeMs);
-    for (; this.#creditsOwed > 0; this.#creditsOwed--) this.#connection?.send({ credit: 1 });
+    this.#connection?.send({ credit: this.#creditsOwed });
+    this.#creditsOwed = 0;
     this.#tell('painted');
   }
 

@@ -27,7 +27,7 @@ import { readPalette } from './palette.js';
 const SYNC_KEY = 'ganscope';
 const X_AXIS_HEIGHT = 26;
 const Y_AXIS_WIDTH = 46;
-const LINE_WIDTH = 1.6;
+const LINE_WIDTH = 1.4;
 /** Share of the y range left free above and below what is fitted. */
 const MARGIN = 0.08;
 
@@ -37,6 +37,18 @@ const PLAIN = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 /** @param {number} value */
 function tickText(value) {
   return (Math.abs(value) >= 100_000 ? COMPACT : PLAIN).format(value).replace('-', '−');
+}
+
+/**
+ * The steps that are shown; some even before there are any, so that the axis stands.
+ *
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]}
+ */
+function stepRange(low, high) {
+  if (low === null || high === null) return [0, 100];
+  return [low, Math.max(high, low + 1)];
 }
 
 /** A chart inside an element of a width; its height is given. */
@@ -65,7 +77,7 @@ export class Chart {
     return {
       width: Math.max(1, this.root.clientWidth),
       height,
-      padding: [8, 10, 0, 0],
+      padding: [8, 20, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -74,12 +86,12 @@ export class Chart {
         sync: { key: SYNC_KEY, scales: ['x', null] },
       },
       scales: {
-        x: { time: false },
+        x: { time: false, range: (_plot, low, high) => stepRange(low, high) },
         y: { range: (_plot, low, high) => this.#rangeOf(low, high) },
       },
       axes: [
         { ...this.#axis(), size: X_AXIS_HEIGHT, space: 70, incrs: WHOLE_STEPS },
-        { ...this.#axis(), size: Y_AXIS_WIDTH, space: 32 },
+        { ...this.#axis(), size: Y_AXIS_WIDTH, space: 24 },
       ],
       series: [
         {},

@@ -15,8 +15,8 @@ import { traceContour } from './contour.js';
  * @property {number} scale Device pixels per unit of the plane.
  */
 
-// Opacity is drawn in steps, so that hundreds of cells cost a dozen fills.
-const NUM_SHADES = 10;
+// Opacity is drawn in steps, so that hundreds of cells cost a few fills.
+const NUM_SHADES = 14;
 const DENSEST = 0.72;
 // Cells that all shared this part of the view evenly are drawn half as dense as can be.
 const HALF_DENSITY_SHARE = 0.1;

@@ -142,7 +142,7 @@ function createLegend({ title, series, floor }) {
   const floorMark = createElement('i', 'gs-chart-mark');
   floorMark.dataset.role = 'floor';
   const floorValue = createElement('b', 'gs-chart-value');
-  floorEntry.append(floorMark, 'perfect ', floorValue);
+  floorEntry.append(floorMark, 'perfect generator ', floorValue);
   floorEntry.title = 'What a perfect generator would score, on average';
   if (floor) element.append(floorEntry);
   return {

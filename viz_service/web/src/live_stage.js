@@ -24,6 +24,8 @@ const LINK_NOTES = /** @type {Record<import('./bus.js').LinkState, string>} */ (
   refused: 'You may not watch this session.',
 });
 
+const FIRST_NOTE = 'Setting the stage: the first samples come in a moment.';
+
 const BUTTONS = [
   { key: '+', text: '+', label: 'Zoom in' },
   { key: '-', text: '−', label: 'Zoom out' },
@@ -44,23 +46,26 @@ export function mountStage(bus, root, props) {
   const hover = createHover(bus, stage, parts.tip);
   const summary = createThrottle(
     () => {
-      parts.summary.textContent = summarise(bus.frame, bus.history);
+      setText(parts.summary, summarise(bus.frame, bus.history));
     },
     SUMMARY_INTERVAL_MS,
     bus.surroundings,
   );
-  const show = () => {
-    stage.show(bus.dataset, bus.frame);
-    parts.skeleton.hidden = bus.frame !== null;
-    hover.refresh();
-    summary.ask();
-  };
   const showLink = () => {
     const { link } = bus.status;
+    const hasPicture = bus.frame !== null;
     root.dataset.link = link;
-    parts.note.textContent = LINK_NOTES[link];
-    parts.note.hidden = !LINK_NOTES[link];
-    parts.skeletonText.textContent = bus.frame ? '' : LINK_NOTES[link] || 'Setting the stage…';
+    parts.skeleton.hidden = hasPicture;
+    parts.ring.hidden = link === 'gone' || link === 'refused';
+    parts.note.hidden = !hasPicture || !LINK_NOTES[link];
+    setText(parts.note, LINK_NOTES[link]);
+    setText(parts.skeletonText, LINK_NOTES[link] || FIRST_NOTE);
+  };
+  const show = () => {
+    stage.show(bus.dataset, bus.frame);
+    showLink();
+    hover.refresh();
+    summary.ask();
   };
   const resize = () => stage.resize(root.clientWidth, window.devicePixelRatio || 1);
   const sizes = new ResizeObserver(resize);
@@ -87,7 +92,6 @@ export function mountStage(bus, root, props) {
   update(props);
   resize();
   show();
-  showLink();
   return {
     update,
     destroy() {
@@ -115,7 +119,8 @@ function createParts(root) {
   note.hidden = true;
   const skeleton = createElement('div', 'gs-stage-skeleton');
   const skeletonText = createElement('p', 'gs-stage-skeleton-text');
-  skeleton.append(createElement('div', 'gs-stage-skeleton-ring'), skeletonText);
+  const ring = createElement('div', 'gs-stage-skeleton-ring');
+  skeleton.append(ring, skeletonText);
   const tools = createElement('div', 'gs-stage-tools');
   const buttons = BUTTONS.map(({ key, text, label }) => {
     const button = createElement('button', 'gs-stage-tool', text);
@@ -126,7 +131,17 @@ function createParts(root) {
   });
   tools.append(...buttons);
   root.replaceChildren(canvas, skeleton, tools, note, tip, summary);
-  return { canvas, summary, tip, note, skeleton, skeletonText, buttons };
+  return { canvas, summary, tip, note, skeleton, ring, skeletonText, buttons };
+}
+
+/**
+ * Changes a text only when it differs: screen readers would say it again.
+ *
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /**
