@@ -79,6 +79,7 @@ class AsyncClient:
     ) -> None:
         self._channel = aio.insecure_channel(target, options=channel_options())
         self._stub = SessionServiceStub(self._channel)
+        self._target = target
         self._deadline_s = deadline_s
         self._silence_s = silence_s
 
@@ -246,7 +247,7 @@ class AsyncClient:
         except TimeoutError:
             return
         except aio.AioRpcError as error:
-            raise from_call(cast("FailedCall", error)) from error
+            raise from_call(cast("FailedCall", error), self._target) from error
         finally:
             call.cancel()
 
@@ -259,4 +260,4 @@ class AsyncClient:
         try:
             return await method(request, timeout=deadline_s or self._deadline_s)
         except aio.AioRpcError as error:
-            raise from_call(cast("FailedCall", error)) from error
+            raise from_call(cast("FailedCall", error), self._target) from error

@@ -70,10 +70,10 @@ def assign(spec: SessionSpec, path: str, text: str) -> None:
         message.SetInParent()
     try:
         if field.is_repeated:
-            values = [_read(field, part, path) for part in text.split(",") if part.strip()]
+            values = [_read(field, part) for part in text.split(",") if part.strip()]
             getattr(message, field.name).extend(values)
         else:
-            setattr(message, field.name, _read(field, text, path))
+            setattr(message, field.name, _read(field, text))
     except ValueError as error:
         raise AssignmentError(f"{path} cannot be {text!r}: {error}") from error
 
@@ -94,18 +94,18 @@ def _find_only_list(descriptor: Descriptor, path: str) -> FieldDescriptor:
     return only
 
 
-def _read(field: FieldDescriptor, text: str, path: str) -> str | int | float:
+def _read(field: FieldDescriptor, text: str) -> str | int | float:
     """Convert text to the type of ``field``; ValueError where it is of another type."""
     text = text.strip()
     if field.enum_type is not None:
         return _read_enum(field.enum_type, text)
-    if field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
+    if field.type == FieldDescriptor.TYPE_STRING:
         return text
     if field.cpp_type == FieldDescriptor.CPPTYPE_DOUBLE:
         return float(text)
     if field.cpp_type in _INTEGERS:
         return int(text)
-    raise AssignmentError(f"{path} cannot be written as text")
+    raise ValueError("this field cannot be written as text")
 
 
 def _read_enum(enum: EnumDescriptor, text: str) -> int:

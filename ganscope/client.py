@@ -80,6 +80,7 @@ class Client:
     ) -> None:
         self._channel = grpc.insecure_channel(target, options=channel_options())
         self._stub = SessionServiceStub(self._channel)
+        self._target = target
         self._deadline_s = deadline_s
         self._silence_s = silence_s
         self._closed = threading.Event()
@@ -259,7 +260,7 @@ class Client:
                     yield response
             except grpc.RpcError as error:
                 if call.code() is not grpc.StatusCode.CANCELLED:
-                    raise from_call(cast("grpc.Call", error)) from error
+                    raise from_call(cast("grpc.Call", error), self._target) from error
             finally:
                 call.cancel()
 
@@ -272,7 +273,7 @@ class Client:
         try:
             return method(request, timeout=deadline_s or self._deadline_s)
         except grpc.RpcError as error:
-            raise from_call(cast("grpc.Call", error)) from error
+            raise from_call(cast("grpc.Call", error), self._target) from error
 
 
 class _SilenceGuard:

@@ -121,8 +121,11 @@ _CLASSES: dict[grpc.StatusCode, type[GanscopeError]] = {
 }
 
 
-def from_call(call: FailedCall) -> GanscopeError:
-    """Turn a failed gRPC call into one of our errors, with all that its details say."""
+def from_call(call: FailedCall, target: str) -> GanscopeError:
+    """Turn a failed gRPC call into one of our errors, with all that its details say.
+
+    ``target`` is named where the server could not be reached.
+    """
     code = call.code()
     status = _read_status(call)
     info = error_details_pb2.ErrorInfo()
@@ -131,10 +134,13 @@ def from_call(call: FailedCall) -> GanscopeError:
     has_retry = _unpack(status, retry)
     _unpack(status, info)
     _unpack(status, bad_request)
-    fallback = "UNREACHABLE" if code is grpc.StatusCode.UNAVAILABLE else code.name
+    message, reason = call.details() or code.name, info.reason or code.name
+    if code is grpc.StatusCode.UNAVAILABLE and not info.reason:
+        reason = "UNREACHABLE"
+        message = f"cannot reach the trainer at {target} (is `ganscope up` running?): {message}"
     return _CLASSES.get(code, ServerError)(
-        message=call.details() or code.name,
-        reason=info.reason or fallback,
+        message=message,
+        reason=reason,
         violations=tuple(
             FieldViolation(violation.field, violation.description)
             for violation in bad_request.field_violations

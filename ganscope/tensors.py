@@ -6,13 +6,14 @@ A tensor is stored as ``value = offset + scale * stored``; arrays hold values.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ganscope.api.v1.tensor_pb2 import DataType, Tensor
 
-_TYPES: dict[DataType.ValueType, np.dtype[np.generic]] = {
+_TYPES: dict[DataType.ValueType, np.dtype[np.number[Any]]] = {
     DataType.DATA_TYPE_F32: np.dtype("<f4"),
     DataType.DATA_TYPE_F64: np.dtype("<f8"),
     DataType.DATA_TYPE_U8: np.dtype("u1"),
@@ -22,7 +23,7 @@ _TYPES: dict[DataType.ValueType, np.dtype[np.generic]] = {
 }
 
 
-def to_array(tensor: Tensor) -> NDArray[np.generic]:
+def to_array(tensor: Tensor) -> NDArray[np.number[Any]]:
     """Read a tensor.
 
     Returns:
