@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import torch
+import torch._dynamo  # pyright: ignore[reportUnusedImport]  # optimisers load it: now, not later
 from torch import Tensor, nn
 
 from trainer_service.domain.spec import Activation, Optimizer, OptimizerKind

@@ -74,7 +74,7 @@ def draw_layer(
 ) -> nn.Linear:
     """Make a layer of a weight's shape with fresh parameters; ``activation`` follows it."""
     outputs, inputs = shape
-    layer = nn.Linear(inputs, outputs, dtype=dtype, device="meta").to_empty(device="cpu")
+    layer = nn.Linear(inputs, outputs, dtype=dtype)
     scale = 1 / math.sqrt(inputs)
     weight = stream.normal(scale=_GAINS[activation] * scale, size=shape)
     bias = stream.uniform(-scale, scale, size=outputs)

@@ -1,0 +1,69 @@
+"""Arrays to tensors and back."""
+
+import numpy as np
+import pytest
+
+from ganscope.api.v1 import snapshot_pb2, tensor_pb2
+from trainer_service.domain.snapshot import LayerKind, MetricKind, MetricRow
+from trainer_service.worker.encoding import (
+    POSITION_BOUND,
+    from_layers,
+    to_gradient_tensor,
+    to_metrics_batch,
+    to_position_tensor,
+    to_verdict_tensor,
+)
+
+TYPES = {
+    tensor_pb2.DATA_TYPE_U8: "<u1",
+    tensor_pb2.DATA_TYPE_U16: "<u2",
+    tensor_pb2.DATA_TYPE_U64: "<u8",
+    tensor_pb2.DATA_TYPE_F32: "<f4",
+}
+
+
+def decode(tensor: tensor_pb2.Tensor) -> np.ndarray:
+    stored = np.frombuffer(tensor.data, TYPES[tensor.dtype]).reshape(list(tensor.shape))
+    scale = tensor.scale if tensor.HasField("scale") else 1.0
+    return tensor.offset + scale * stored
+
+
+def test_positions_come_back_within_half_a_step_and_are_clipped():
+    positions = np.array([[0.0, 1.4], [-3.99, 1e-3], [90.0, -np.inf], [np.nan, 0.0]])
+    expected = np.array([[0.0, 1.4], [-3.99, 1e-3], [4.0, -4.0], [POSITION_BOUND, 0.0]])
+    assert decode(to_position_tensor(positions)) == pytest.approx(expected, abs=7e-5)
+
+
+def test_verdicts_come_back_within_half_a_step():
+    verdicts = np.linspace(0, 1, 77, dtype=np.float32)
+    assert decode(to_verdict_tensor(verdicts)) == pytest.approx(verdicts, abs=0.5 / 255 + 1e-6)
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-30, 1e-3, 500.0])
+def test_gradients_keep_their_direction_at_any_size(size: float):
+    gradients = size * np.array([[1.0, -1.0], [0.0, 0.25], [-0.5, 0.0]])
+    back = decode(to_gradient_tensor(gradients))
+    assert back == pytest.approx(gradients, abs=max(size, 1e-37) * 2e-5)
+    assert back[1, 0] == 0
+
+
+def test_metrics_travel_in_columns():
+    rows = [
+        MetricRow(step, {MetricKind.JS_DIVERGENCE: step / 100, MetricKind.KL_DIVERGENCE: 2.0})
+        for step in (0, 10, 2**40)
+    ]
+    batch = to_metrics_batch(3, rows)
+    columns = {series.metric: decode(series.values) for series in batch.series}
+    assert (batch.run, decode(batch.steps).tolist()) == (3, [0, 10, 2**40])
+    assert len(columns) == len(MetricKind)
+    assert columns[snapshot_pb2.METRIC_JS_DIVERGENCE][1] == pytest.approx(0.1)
+    assert np.isnan(columns[snapshot_pb2.METRIC_GENERATOR_LOSS]).all()
+
+
+def test_layers_are_read_by_name_and_unknown_ones_left_out():
+    known = [snapshot_pb2.LAYER_MAP, snapshot_pb2.LAYER_GENERATED]
+    future = snapshot_pb2.Layer.ValueType(99)
+    assert from_layers([*known, future, snapshot_pb2.LAYER_UNSPECIFIED]) == {
+        LayerKind.MAP,
+        LayerKind.GENERATED,
+    }

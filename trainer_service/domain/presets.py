@@ -1,0 +1,222 @@
+"""Specifications that work on the first click, and GAN Lab's own for comparison.
+
+How soon each gets there is pinned in ``tests/unit/engine/test_presets.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trainer_service.domain.errors import PresetNotFoundError
+from trainer_service.domain.spec import (
+    Activation,
+    Distribution,
+    DistributionKind,
+    GeneratorNetwork,
+    HiddenLayers,
+    Loss,
+    Network,
+    Noise,
+    NoiseKind,
+    Optimizer,
+    OptimizerKind,
+    Plane,
+    PointsSpec,
+    SessionSpec,
+)
+
+START_HERE = "Start here"
+HARDER = "Harder shapes"
+GAN_LAB = "GAN Lab 2018"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A specification with a name."""
+
+    id: str
+    """Stable; for commands and links."""
+    title: str
+    description: str
+    """One sentence: what to watch for."""
+    group: str
+    spec: SessionSpec
+
+
+def find_preset(preset_id: str) -> Preset:
+    """Look a preset up.
+
+    Raises:
+        PresetNotFoundError: there is none with this id.
+
+    """
+    presets = create_presets()
+    for preset in presets:
+        if preset.id == preset_id:
+            return preset
+    raise PresetNotFoundError(preset_id, tuple(preset.id for preset in presets))
+
+
+def create_presets() -> tuple[Preset, ...]:
+    """List all presets in the order of display."""
+    return (*_create_starters(), *_create_harder(), *_create_gan_lab())
+
+
+def _create_starters() -> tuple[Preset, ...]:
+    kinds = DistributionKind
+    return (
+        _create_preset(
+            "ring",
+            "Ring",
+            "Watch the cloud of generated samples open into a ring within a few seconds.",
+            START_HERE,
+            _create_points(kinds.RING, (16, 16)),
+        ),
+        _create_preset(
+            "line",
+            "Line",
+            "The easiest shape: the generator folds its plane of noise into a thin strip.",
+            START_HERE,
+            _create_points(kinds.LINE, (16, 16)),
+        ),
+        _create_preset(
+            "two-gaussians",
+            "Two Gaussians",
+            "Two clouds of different shape: samples part, and a thin bridge stays between them.",
+            START_HERE,
+            _create_points(kinds.TWO_GAUSSIANS, (16, 16)),
+        ),
+        _create_preset(
+            "three-disjoint",
+            "Three islands",
+            "Generated samples hop from island to island before they settle on all three.",
+            START_HERE,
+            _create_points(kinds.THREE_DISJOINT, (16, 16)),
+        ),
+        _create_preset(
+            "iris",
+            "Iris petals",
+            "Real measurements: length and width of 150 petals, small ones apart from large ones.",
+            START_HERE,
+            _create_points(kinds.IRIS_PETALS, (16, 16)),
+        ),
+    )
+
+
+def _create_harder() -> tuple[Preset, ...]:
+    kinds = DistributionKind
+    return (
+        _create_preset(
+            "two-moons",
+            "Two moons",
+            "Two arcs that reach into each other; the bridge between them is the last to thin.",
+            HARDER,
+            _create_points(kinds.TWO_MOONS, (32, 32)),
+        ),
+        _create_preset(
+            "eight-gaussians",
+            "Eight Gaussians",
+            "The test of mode collapse: do samples reach all eight blobs, or drop some?",
+            HARDER,
+            _create_points(kinds.EIGHT_GAUSSIANS, (32, 32)),
+        ),
+        _create_preset(
+            "spiral",
+            "Spiral",
+            "A long thin curve to wind up; it takes wider networks and some patience.",
+            HARDER,
+            _create_points(kinds.SPIRAL, (48, 48)),
+        ),
+        _create_preset(
+            "grid",
+            "Grid of 25",
+            "Twenty-five blobs: coverage comes row by row, and some blobs go missing again.",
+            HARDER,
+            _create_points(kinds.GRID, (64, 64)),
+        ),
+    )
+
+
+def _create_preset(
+    preset_id: str, title: str, description: str, group: str, points: PointsSpec
+) -> Preset:
+    return Preset(preset_id, title, description, group, SessionSpec(title=title, points=points))
+
+
+def _create_points(
+    kind: DistributionKind,
+    units: tuple[int, ...],
+    generator_rate: float = 0.003,
+    discriminator_rate: float = 0.006,
+) -> PointsSpec:
+    hidden = HiddenLayers(units=units)
+    return PointsSpec(
+        distribution=Distribution(kind=kind),
+        generator=GeneratorNetwork(hidden=hidden),
+        discriminator=Network(hidden=hidden),
+        generator_optimizer=Optimizer(learning_rate=generator_rate),
+        discriminator_optimizer=Optimizer(learning_rate=discriminator_rate),
+    )
+
+
+def _create_gan_lab() -> tuple[Preset, ...]:
+    kinds, noises = DistributionKind, NoiseKind
+    return (
+        _create_gan_lab_preset(
+            kinds.LINE, "Line", _GanLab(noises.UNIFORM, (5,) * 2, (6,) * 2, 0.01, 0.03, 2)
+        ),
+        _create_gan_lab_preset(
+            kinds.TWO_GAUSSIANS,
+            "Two Gaussians",
+            _GanLab(noises.GAUSSIAN, (8,) * 2, (8,) * 2, 0.03, 0.1, 2),
+        ),
+        _create_gan_lab_preset(
+            kinds.RING, "Ring", _GanLab(noises.UNIFORM, (10,) * 2, (9,) * 3, 0.03, 0.1, 3)
+        ),
+        _create_gan_lab_preset(
+            kinds.THREE_DISJOINT,
+            "Three islands",
+            _GanLab(noises.GAUSSIAN, (10,) * 3, (11,) * 3, 0.03, 0.1, 1),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _GanLab:
+    """What differs among GAN Lab's own set-ups (Kahng et al., 2019)."""
+
+    noise: NoiseKind
+    generator_units: tuple[int, ...]
+    discriminator_units: tuple[int, ...]
+    generator_rate: float
+    discriminator_rate: float
+    discriminator_updates: int
+
+
+def _create_gan_lab_preset(kind: DistributionKind, title: str, setup: _GanLab) -> Preset:
+    def sgd(learning_rate: float) -> Optimizer:
+        return Optimizer(kind=OptimizerKind.SGD, learning_rate=learning_rate)
+
+    points = PointsSpec(
+        distribution=Distribution(kind=kind, plane=Plane.UNIT),
+        noise=Noise(kind=setup.noise, dimensions=2),
+        generator=GeneratorNetwork(
+            hidden=HiddenLayers(units=setup.generator_units),
+            activation=Activation.RELU,
+            output=Activation.TANH,
+        ),
+        discriminator=Network(
+            hidden=HiddenLayers(units=setup.discriminator_units), activation=Activation.RELU
+        ),
+        loss=Loss(label_smoothing=0.05),
+        generator_optimizer=sgd(setup.generator_rate),
+        discriminator_optimizer=sgd(setup.discriminator_rate),
+        discriminator_updates=setup.discriminator_updates,
+    )
+    return _create_preset(
+        f"ganlab-{kind.replace('_', '-')}",
+        f"{title} (2018)",
+        "GAN Lab's own settings for this shape, label smoothing and plain SGD included: slower.",
+        GAN_LAB,
+        points,
+    )
