@@ -78,7 +78,7 @@ class TrainerClient(AsyncClient):
             async for raw in call:
                 yield WatchEvent(raw, WatchSessionResponse.FromString(raw))
         except aio.AioRpcError as error:
-            raise from_call(cast("FailedCall", error)) from error
+            raise from_call(cast("FailedCall", error), self._target) from error
         finally:
             call.cancel()
 
@@ -97,6 +97,6 @@ class TrainerClient(AsyncClient):
         try:
             answer = await check(health_pb2.HealthCheckRequest(), timeout=_HEALTH_DEADLINE_S)
         except aio.AioRpcError as error:
-            raise from_call(cast("FailedCall", error)) from error
+            raise from_call(cast("FailedCall", error), self._target) from error
         if answer.status != health_pb2.HealthCheckResponse.SERVING:
             raise UnavailableError("the trainer is starting or has lost its store", "NOT_SERVING")

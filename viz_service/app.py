@@ -1,0 +1,91 @@
+"""Puts the viewer together: Dash for pages and controls, a WebSocket for what is live."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from dash import Dash, hooks
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from ganscope.errors import GanscopeError
+from viz_service.callbacks.register import register_callbacks
+from viz_service.client.trainer import TrainerClient
+from viz_service.pages.shell import INDEX_PAGE, create_shell
+from viz_service.security import PageAddresses, SecurityHeaders, to_content_policy
+from viz_service.stream.endpoint import Endpoint
+from viz_service.stream.hub import Hub
+
+_GZIP_FROM_BYTES = 1024
+_GZIP_LEVEL = 5
+
+
+def create_app(trainer: TrainerClient, hub: Hub) -> ASGIApp:
+    """Build the ASGI app. It closes the hub when the server shuts down."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        yield
+        await hub.close()
+
+    server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    server.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
+    _add_health(server, trainer)
+    _add_socket(server, Endpoint(hub))
+    dash = _create_dash(server, trainer)
+    server.add_api_route("/{path:path}", _answer_unknown, methods=["GET"])
+    return PageAddresses(SecurityHeaders(server, to_content_policy(dash.csp_hashes())))
+
+
+def _create_dash(server: FastAPI, trainer: TrainerClient) -> Dash:
+    dash = Dash(
+        __name__,
+        server=server,  # pyright: ignore[reportArgumentType]  # typed for Flask's convention alone
+        assets_folder=str(Path(__file__).with_name("assets")),
+        title="GANscope",
+        update_title="",
+        index_string=INDEX_PAGE,
+        suppress_callback_exceptions=True,  # a page's components come when it is opened
+        serve_locally=True,
+    )
+    # Dash's own socket serves callbacks that we do not have; each page would still open one.
+    # (Dash leaves the type of its backend open.)
+    dash.backend.websocket_capability = False  # pyright: ignore[reportUnknownMemberType]
+    hooks.websocket_connect()(_refuse_dash_socket)
+    dash.layout = create_shell()
+    register_callbacks(dash, trainer)
+    return dash
+
+
+def _refuse_dash_socket(_: WebSocket) -> bool:
+    return False
+
+
+def _add_health(server: FastAPI, trainer: TrainerClient) -> None:
+    @server.get("/healthz")
+    async def _tell_alive() -> PlainTextResponse:
+        return PlainTextResponse("ok\n")
+
+    @server.get("/readyz")
+    async def _tell_ready() -> JSONResponse:
+        try:
+            await trainer.check_health()
+        except GanscopeError as error:
+            return JSONResponse({"ready": False, "trainer": str(error)}, status_code=503)
+        return JSONResponse({"ready": True, "trainer": "serving"})
+
+
+def _add_socket(server: FastAPI, endpoint: Endpoint) -> None:
+    @server.websocket("/ws/sessions/{session_id}")
+    async def _stream(websocket: WebSocket, session_id: str) -> None:
+        await endpoint.serve(websocket, session_id)
+
+
+async def _answer_unknown(_: Request) -> Response:
+    return PlainTextResponse("There is no such page. The start page is at /.\n", status_code=404)

@@ -1,0 +1,1 @@
+"""What the page does when somebody touches it; one module a feature."""

@@ -1,0 +1,21 @@
+"""The help dialog."""
+
+from __future__ import annotations
+
+from dash import Input, Output
+
+from viz_service import ids
+from viz_service.callbacks.inputs import read_clicks
+from viz_service.callbacks.wiring import Wiring
+
+
+def register_help(wiring: Wiring) -> None:
+    """Open the dialog; it closes by itself."""
+
+    @wiring.callback(
+        Output(ids.HELP_DIALOG, "opened"),
+        Input(ids.HELP, "n_clicks"),
+    )
+    def _open(clicks: object) -> bool:
+        read_clicks(clicks)
+        return True

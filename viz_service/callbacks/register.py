@@ -1,0 +1,39 @@
+"""Wires all callbacks to one app."""
+
+from __future__ import annotations
+
+from dash import Dash
+
+from viz_service.callbacks.data import register_data
+from viz_service.callbacks.help import register_help
+from viz_service.callbacks.hidden_layers import register_hidden_layers
+from viz_service.callbacks.link import register_link
+from viz_service.callbacks.opening import register_opening
+from viz_service.callbacks.picture import register_picture
+from viz_service.callbacks.routing import register_routing
+from viz_service.callbacks.sessions import register_sessions
+from viz_service.callbacks.settings import register_settings
+from viz_service.callbacks.starting import register_starting
+from viz_service.callbacks.sync import register_sync
+from viz_service.callbacks.transport import register_transport
+from viz_service.callbacks.upload import register_upload
+from viz_service.callbacks.wiring import Wiring
+from viz_service.client.trainer import TrainerClient
+
+
+def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
+    """Wire every feature; the order does not matter."""
+    wiring = Wiring(app)
+    register_routing(wiring, trainer)
+    register_starting(wiring, trainer)
+    register_opening(wiring)
+    register_sessions(wiring, trainer)
+    register_upload(wiring, trainer)
+    register_sync(wiring)
+    register_transport(wiring, trainer)
+    register_data(wiring, trainer)
+    register_settings(wiring, trainer)
+    register_hidden_layers(wiring, trainer)
+    register_picture(wiring)
+    register_link(wiring)
+    register_help(wiring)

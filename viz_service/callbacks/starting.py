@@ -1,0 +1,35 @@
+"""New sessions from presets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Input, Output, no_update
+
+from ganscope.errors import GanscopeError
+from viz_service import ids
+from viz_service.callbacks.wiring import Wiring, read_pressed
+from viz_service.client.sentences import to_sentence
+from viz_service.client.trainer import TrainerClient
+
+FIRST_PRESET = "ring"
+"""What "Start here" starts: learned within seconds."""
+
+
+def register_starting(wiring: Wiring, trainer: TrainerClient) -> None:
+    """Make a playing session when a preset is clicked, and go to its page."""
+
+    @wiring.callback(
+        Output(ids.LOCATION, "pathname"),
+        Output(ids.START_NOTICE, "children"),
+        Input(ids.START_NOW, "n_clicks"),
+        Input(ids.preset(ALL), "n_clicks"),
+    )
+    async def _start(_: object, __: object) -> tuple[Any, Any]:
+        chosen = read_pressed()
+        preset_id = FIRST_PRESET if chosen == ids.START_NOW else str(chosen["preset"])
+        try:
+            session = await trainer.create_session(preset_id=preset_id, play=True)
+        except GanscopeError as error:
+            return no_update, to_sentence(error)
+        return f"/s/{session.id}", ""

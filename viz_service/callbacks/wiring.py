@@ -1,0 +1,57 @@
+"""Dash's way of wiring callbacks, with types.
+
+Dash leaves the types of its decorators and of its context open; all of that stays in here.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from dash import Dash, ctx
+from dash.dependencies import DashDependency
+
+from viz_service.callbacks.inputs import read_clicks
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+
+
+class Wiring:
+    """Adds callbacks to one app."""
+
+    def __init__(self, app: Dash) -> None:
+        self._app = app
+
+    def callback(
+        self, *dependencies: DashDependency, on_load: bool = False
+    ) -> Callable[[Body], Body]:
+        """Run the decorated function on the server when an input changes.
+
+        Args:
+            dependencies: outputs, inputs and states, in this order.
+            on_load: run it when its components appear, too.
+
+        """
+        return self._app.callback(*dependencies, prevent_initial_call=not on_load)
+
+    def in_browser(self, source: str, *dependencies: DashDependency) -> None:
+        """Run JavaScript in the page when an input changes."""
+        self._app.clientside_callback(source, *dependencies, prevent_initial_call=True)
+
+
+def read_pressed() -> Any:
+    """Return the id of the button that started the running callback.
+
+    Raises:
+        PreventUpdate: nobody pressed it: it has just appeared.
+
+    """
+    read_clicks(ctx.triggered[0]["value"])
+    return ctx.triggered_id
+
+
+def read_trigger() -> Any:
+    """Return the id of the component that started the running callback."""
+    return ctx.triggered_id

@@ -1,0 +1,1 @@
+"""Layout: functions that build parts of a page. No callbacks."""

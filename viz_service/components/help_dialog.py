@@ -1,0 +1,39 @@
+"""Keys, and the words that the page uses."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+
+from viz_service import ids
+
+_KEYS = (
+    ("space", "play or pause"),
+    ("S", "one step of both networks"),
+    ("D", "one step of the discriminator alone"),
+    ("G", "one step of the generator alone"),
+    ("R", "start again from the same first weights"),
+    ("?", "this help"),
+    ("0, + and -", "in the picture: reset the view, zoom in, zoom out"),
+)
+
+_WORDS = (
+    ("Generator (G)", "turns random noise into samples and never sees the real ones."),
+    ("Discriminator (D)", "looks at a sample and says how likely it is to be real."),
+    ("Step", "both networks learn once: D from its mistakes, G from what D would have believed."),
+    ("Collapse", "G makes only a part of what there is, because that part fools D for now."),
+    ("Diverged", "numbers grew beyond all bounds; start again with lower learning rates."),
+)
+
+
+def create_help_dialog() -> dmc.Modal:
+    """Build the dialog, closed."""
+    keys = [html.Tr([html.Td(dmc.Kbd(key)), html.Td(text)]) for key, text in _KEYS]
+    words = [html.P([html.B(word), " ", text]) for word, text in _WORDS]
+    return dmc.Modal(
+        [html.H3("Keys"), html.Table(html.Tbody(keys)), html.H3("Words"), *words],
+        id=ids.HELP_DIALOG,
+        title="Help",
+        size="lg",
+        className="help-dialog",
+    )

@@ -1,0 +1,107 @@
+"""Charts and numbers, each with what it means and which way is good."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from viz_service import ids
+from viz_service.components.info import create_info
+from viz_service.components.live import ChartSeries, LiveChart, LiveReadout
+
+_CHART_HEIGHT_PX = 118
+
+
+def create_measures(watch_for: str) -> html.Div:
+    """Build the column of charts and tiles; ``watch_for`` says what is worth a look here."""
+    cards = [_create_losses(), _create_distance(), _create_verdicts()]
+    if watch_for:
+        cards.append(_create_watch_for(watch_for))
+    return html.Div(cards, className="measures")
+
+
+def _create_losses() -> html.Section:
+    series: list[ChartSeries] = [
+        {
+            "metric": "METRIC_DISCRIMINATOR_LOSS",
+            "label": "discriminator",
+            "role": "discriminator",
+        },
+        {"metric": "METRIC_GENERATOR_LOSS", "label": "generator", "role": "generator"},
+    ]
+    return _create_card(
+        "Losses",
+        "What each network tries to lower. Neither should win.",
+        create_info(
+            "losses",
+            "Each network's loss rises when the other one learns, so falling is not the aim: two "
+            "losses that stay level mean that the two keep up with each other.",
+            "With log loss and nothing left to tell apart, the discriminator's loss is 1.386 "
+            "(2 log 2) and the generator's 0.693 (log 2).",
+        ),
+        LiveChart(id=ids.LOSS_CHART, series=series, height=_CHART_HEIGHT_PX),
+    )
+
+
+def _create_distance() -> html.Section:
+    series: list[ChartSeries] = [
+        {"metric": "METRIC_JS_DIVERGENCE", "label": "JS", "role": "js"},
+        {"metric": "METRIC_KL_DIVERGENCE", "label": "KL", "role": "kl"},
+    ]
+    return _create_card(
+        "Distance to the data",
+        "In bits: lower is better. Shaded: as low as a perfect generator gets.",
+        create_info(
+            "distance",
+            "How far the generated samples are from the real ones, measured on a grid over the "
+            "plane. JS lies between 0 (alike) and 1 (nothing in common); KL has no upper end and "
+            "punishes real samples that the generator never makes.",
+            "Two sets of real samples differ a little, too: that is the shaded floor.",
+        ),
+        LiveChart(id=ids.DISTANCE_CHART, series=series, floor="js", height=_CHART_HEIGHT_PX),
+    )
+
+
+def _create_verdicts() -> html.Section:
+    tiles = [
+        _create_tile("D right on real", "METRIC_ACCURACY_REAL"),
+        _create_tile("D right on generated", "METRIC_ACCURACY_GENERATED"),
+        _create_tile("Belief in real", "METRIC_MEAN_VERDICT_REAL"),
+        _create_tile("Belief in generated", "METRIC_MEAN_VERDICT_GENERATED"),
+    ]
+    return _create_card(
+        "The discriminator's verdicts",
+        "Near 50 % it cannot tell the two apart.",
+        create_info(
+            "verdicts",
+            "Right on real: the share of real samples that the discriminator calls real. Belief: "
+            "how sure it is, on average, that such a sample is real.",
+            "50 % on both sides is what a good generator brings about, but not proof of one: a "
+            "confused discriminator says 50 %, too. Look at the distance as well.",
+        ),
+        html.Div(tiles, className="tiles"),
+    )
+
+
+def _create_watch_for(sentence: str) -> html.Section:
+    return html.Section(
+        [html.H2("What to watch for"), html.P(sentence, className="muted")],
+        className="card watch-for",
+    )
+
+
+def _create_card(title: str, sentence: str, info: Component, body: Component) -> html.Section:
+    heading = html.Header([html.H2(title), info], className="card-heading")
+    return html.Section([heading, html.P(sentence, className="muted"), body], className="card")
+
+
+def _create_tile(label: str, metric: str) -> html.Div:
+    return html.Div(
+        [
+            LiveReadout(
+                id=f"tile-{metric}", field=metric, format="percent", className="tile-value"
+            ),
+            html.Span(label, className="tile-label"),
+        ],
+        className="tile",
+    )

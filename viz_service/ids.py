@@ -1,0 +1,116 @@
+"""Ids of all components, in one place: layout and callbacks meet here.
+
+Plain names are components of which a page has one. Functions build pattern ids, of which a page
+has many; with ``dash.ALL`` or ``dash.MATCH`` as argument they select in callbacks.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+# The shell of every page
+LOCATION: Final = "location"
+PAGE: Final = "page"
+PAGE_RETRY: Final = "page-retry"
+THEME: Final = "theme"
+NOTICES: Final = "notices"
+
+# Start page
+START_NOW: Final = "start-now"
+START_NOTICE: Final = "start-notice"
+SESSION_LIST: Final = "session-list"
+SESSION_LIST_CLOCK: Final = "session-list-clock"
+OPEN_LINK: Final = "open-link"
+OPEN_BUTTON: Final = "open-button"
+DELETE_DIALOG: Final = "delete-dialog"
+DELETE_QUESTION: Final = "delete-question"
+DELETE_CHOSEN: Final = "delete-chosen"
+DELETE_YES: Final = "delete-yes"
+DELETE_NO: Final = "delete-no"
+UPLOAD: Final = "upload"
+UPLOAD_NOTICE: Final = "upload-notice"
+
+# Session page: the live parts
+LIVE: Final = "live"
+STAGE: Final = "stage"
+LOSS_CHART: Final = "loss-chart"
+DISTANCE_CHART: Final = "distance-chart"
+SYNCED: Final = "synced"
+LINK_BANNER: Final = "link-banner"
+
+# Session page: the header
+PLAY: Final = "play"
+STEP_BOTH: Final = "step-both"
+STEP_DISCRIMINATOR: Final = "step-discriminator"
+STEP_GENERATOR: Final = "step-generator"
+RESET_SAME: Final = "reset-same"
+RESET_NEW: Final = "reset-new"
+STEP: Final = "step"
+STATE_LIGHT: Final = "state-light"
+COMMAND_NOTICE: Final = "command-notice"
+VIEWERS: Final = "viewers"
+SHARE: Final = "share"
+SHARE_ADDRESS: Final = "share-address"
+HELP: Final = "help"
+HELP_DIALOG: Final = "help-dialog"
+
+# Session page: the settings
+SETTINGS: Final = "settings"
+SETTINGS_DEPTH: Final = "settings-depth"
+
+# Session page: the picture
+LAYERS: Final = "layers"
+LAYERS_SENTENCE: Final = "layers-sentence"
+
+PatternId = dict[str, Any]
+"""A pattern id; its values may be Dash's wildcards."""
+
+
+def preset(preset_id: Any) -> PatternId:
+    """Button that makes a session from a preset."""
+    return {"type": "preset", "preset": preset_id}
+
+
+def delete(session_id: Any) -> PatternId:
+    """Button that asks whether to delete a session."""
+    return {"type": "delete", "session": session_id}
+
+
+def distribution(kind: Any) -> PatternId:
+    """Button that changes the real data; ``kind`` is an enum name."""
+    return {"type": "distribution", "kind": kind}
+
+
+def field(path: Any) -> PatternId:
+    """Control of one field of the specification."""
+    return {"type": "field", "path": path}
+
+
+def slider(path: Any) -> PatternId:
+    """Slider beside the control of a field; its value is the decimal logarithm."""
+    return {"type": "slider", "path": path}
+
+
+def layer_units(path: Any, index: Any) -> PatternId:
+    """Field with the units of one hidden layer."""
+    return {"type": "layer-units", "path": path, "index": index}
+
+
+def layer_slot(path: Any, index: Any) -> PatternId:
+    """Box around one hidden layer's controls, hidden when there is no such layer."""
+    return {"type": "layer-slot", "path": path, "index": index}
+
+
+def layer_remove(path: Any, index: Any) -> PatternId:
+    """Button that removes one hidden layer."""
+    return {"type": "layer-remove", "path": path, "index": index}
+
+
+def layer_add(path: Any) -> PatternId:
+    """Button that adds a hidden layer."""
+    return {"type": "layer-add", "path": path}
+
+
+def layer_error(path: Any) -> PatternId:
+    """Where a refusal of a network's layers is told."""
+    return {"type": "layer-error", "path": path}

@@ -1,0 +1,57 @@
+"""The page of one session."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+from google.protobuf.json_format import MessageToDict
+
+from ganscope.api.v1.session_pb2 import Session
+from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
+from viz_service import ids
+from viz_service.components.help_dialog import create_help_dialog
+from viz_service.components.live import LiveSession
+from viz_service.components.measures import create_measures
+from viz_service.components.session_controls import (
+    create_company,
+    create_data_picker,
+    create_progress,
+    create_transport,
+)
+from viz_service.components.settings_panel import create_settings_panel
+from viz_service.components.stage_card import create_stage_card
+from viz_service.components.top_bar import create_top_bar
+
+
+def create_session_page(catalog: GetCatalogResponse, session: Session, address: str) -> Component:
+    """Build the page with the session's present values; ``address`` is what to share."""
+    bar = create_top_bar(
+        create_data_picker(catalog.distributions, session),
+        create_transport(session),
+        create_progress(session),
+        create_company(address),
+    )
+    return html.Div(
+        [
+            LiveSession(id=ids.LIVE, sessionId=session.id),
+            # The session as the controls show it; callbacks tell edits from echoes by it.
+            dcc.Store(id=ids.SYNCED, data=MessageToDict(session)),
+            bar,
+            html.Div(id=ids.LINK_BANNER, className="banner is-hidden", role="status"),
+            html.Div(id=ids.COMMAND_NOTICE, className="banner is-hidden", role="alert"),
+            html.Main(
+                [
+                    create_settings_panel(catalog.fields, session.spec),
+                    create_stage_card(),
+                    create_measures(_find_description(catalog, session.preset_id)),
+                ],
+                className="session-main",
+            ),
+            create_help_dialog(),
+        ],
+        className="session-page",
+    )
+
+
+def _find_description(catalog: GetCatalogResponse, preset_id: str) -> str:
+    return next((one.description for one in catalog.presets if one.id == preset_id), "")
