@@ -57,26 +57,19 @@ function build(bus, root, props) {
   const empty = createElement('p', 'gs-chart-empty', 'Draws itself with the first steps.');
   const legend = createLegend(props);
   root.replaceChildren(legend.element, plotRoot, empty);
-  let isHovered = false;
-  const showLast = () => {
-    if (!isHovered) legend.show(bus.history.lastStep, lastValues(bus, props.series));
-  };
+  const values = createValueDisplay(bus, props.series, legend.show);
   const chart = new Chart(plotRoot, {
     series: props.series,
     height: props.height ?? DEFAULT_HEIGHT,
     range: props.range ?? null,
-    onHover(step, values) {
-      isHovered = values !== null;
-      if (values) legend.show(step, values);
-      else showLast();
-    },
+    onHover: values.hover,
   });
   const draw = () => {
     const floor = floorOf(bus, props.floor);
     empty.hidden = bus.history.length > 0;
     legend.showFloor(floor);
     chart.draw(bus.history, floor);
-    showLast();
+    values.refresh();
   };
   const redraw = createThrottle(draw, REDRAW_INTERVAL_MS, bus.surroundings);
   const sizes = new ResizeObserver(() => {
@@ -91,13 +84,36 @@ function build(bus, root, props) {
     observeScheme(() => chart.restyle()),
     () => sizes.disconnect(),
     redraw.stop,
+    () => chart.destroy(),
   ];
   return {
     restyle: () => chart.restyle(),
     destroy() {
       for (const stop of stops) stop();
-      chart.destroy();
       root.replaceChildren();
+    },
+  };
+}
+
+/**
+ * Chooses what the legend shows: the values under the pointer, else the newest.
+ *
+ * @param {Bus} bus
+ * @param {import('./chart.js').ChartSeries[]} series
+ * @param {(step: number | null, values: (number | null)[]) => void} show
+ */
+function createValueDisplay(bus, series, show) {
+  let isHovered = false;
+  const refresh = () => {
+    if (!isHovered) show(bus.history.lastStep, lastValues(bus, series));
+  };
+  return {
+    refresh,
+    /** @param {number | null} step @param {(number | null)[] | null} values */
+    hover(step, values) {
+      isHovered = values !== null;
+      if (values) show(step, values);
+      else refresh();
     },
   };
 }

@@ -43,55 +43,16 @@ const BUTTONS = [
 export function mountStage(bus, root, props) {
   const parts = createParts(root);
   const stage = new Stage(parts.canvas);
-  const hover = createHover(bus, stage, parts.tip);
-  const summary = createThrottle(
-    () => {
-      setText(parts.summary, summarise(bus.frame, bus.history));
-    },
-    SUMMARY_INTERVAL_MS,
-    bus.surroundings,
-  );
-  const showLink = () => {
-    const { link } = bus.status;
-    const hasPicture = bus.frame !== null;
-    root.dataset.link = link;
-    parts.skeleton.hidden = hasPicture;
-    parts.ring.hidden = link === 'gone' || link === 'refused';
-    parts.note.hidden = !hasPicture || !LINK_NOTES[link];
-    setText(parts.note, LINK_NOTES[link]);
-    setText(parts.skeletonText, LINK_NOTES[link] || FIRST_NOTE);
-  };
-  const show = () => {
-    stage.show(bus.dataset, bus.frame);
-    showLink();
-    hover.refresh();
-    summary.ask();
-  };
-  const resize = () => stage.resize(root.clientWidth, window.devicePixelRatio || 1);
-  const sizes = new ResizeObserver(resize);
-  sizes.observe(root);
-  for (const button of parts.buttons) {
-    button.addEventListener('click', () => KEY_ACTIONS[button.dataset.zoom ?? ''](stage));
-  }
-  const stops = [
-    bus.on('frame', show),
-    bus.on('status', showLink),
-    observeScheme(() => stage.restyle()),
-    registerGestures(parts.canvas, stage, hover.move),
-    () => sizes.disconnect(),
-    summary.stop,
-  ];
+  const stops = registerStage(bus, root, parts, stage);
+  let shown = /** @type {Props} */ ({});
   /** @param {Props} next */
   const update = (next) => {
     parts.canvas.setAttribute('aria-label', next.label ?? 'Real and generated samples');
-    const layers = next.layers ?? [];
-    if (layers.join() !== props.layers?.join() || next === props) stage.choose(layers);
-    if (next.scheme !== props.scheme) stage.restyle();
-    props = next;
+    if (next.layers?.join() !== shown.layers?.join()) stage.choose(next.layers ?? []);
+    if (next.scheme !== shown.scheme) stage.restyle();
+    shown = next;
   };
   update(props);
-  resize();
-  show();
   return {
     update,
     destroy() {
@@ -99,6 +60,64 @@ export function mountStage(bus, root, props) {
       root.replaceChildren();
     },
   };
+}
+
+/**
+ * Lets the stage follow the bus, its own size, the page's scheme and the pointer.
+ *
+ * @param {Bus} bus
+ * @param {HTMLElement} root
+ * @param {ReturnType<typeof createParts>} parts
+ * @param {Stage} stage
+ * @returns {(() => void)[]} What ends it.
+ */
+function registerStage(bus, root, parts, stage) {
+  const hover = createHover(bus, stage, parts.tip);
+  const summarising = createThrottle(
+    () => setText(parts.summary, summarise(bus.frame, bus.history)),
+    SUMMARY_INTERVAL_MS,
+    bus.surroundings,
+  );
+  const showNotes = () => showLink(bus, root, parts);
+  const show = () => {
+    stage.show(bus.dataset, bus.frame);
+    showNotes();
+    hover.refresh();
+    summarising.ask();
+  };
+  const sizes = new ResizeObserver(() =>
+    stage.resize(root.clientWidth, window.devicePixelRatio || 1),
+  );
+  sizes.observe(root);
+  for (const button of parts.buttons) {
+    button.addEventListener('click', () => KEY_ACTIONS[button.dataset.zoom ?? ''](stage));
+  }
+  show();
+  return [
+    bus.on('frame', show),
+    bus.on('status', showNotes),
+    observeScheme(() => stage.restyle()),
+    registerGestures(parts.canvas, stage, hover.move),
+    () => sizes.disconnect(),
+    summarising.stop,
+  ];
+}
+
+/**
+ * Says why there is no picture yet, or why it stands still.
+ *
+ * @param {Bus} bus
+ * @param {HTMLElement} root
+ * @param {ReturnType<typeof createParts>} parts
+ */
+function showLink({ status, frame }, root, { skeleton, ring, note, skeletonText }) {
+  root.dataset.link = status.link;
+  const reason = LINK_NOTES[status.link];
+  skeleton.hidden = frame !== null;
+  ring.hidden = status.link === 'gone' || status.link === 'refused';
+  note.hidden = frame === null || !reason;
+  setText(note, reason);
+  setText(skeletonText, reason || FIRST_NOTE);
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @typedef {'light' | 'dark'} Scheme */
 
 /** What each part of the stage and the charts is painted with: CSS colours "#rrggbb". */
-const VARIABLES = /** @type {const} */ ({
+export const VARIABLES = /** @type {const} */ ({
   real: '--gs-real',
   generated: '--gs-generated',
   gradient: '--gs-gradient',
