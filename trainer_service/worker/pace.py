@@ -5,6 +5,8 @@ from __future__ import annotations
 _CHUNK_S = 0.01
 _BURST_CHUNKS = 4
 _WINDOW_S = 1.0
+# Whoever waits exactly as long as told must not come a billionth of a step too early.
+_ROUNDING = 1e-6
 
 
 class SpeedCap:
@@ -28,7 +30,8 @@ class SpeedCap:
         gained = (now - self._time) * self._rate
         self._tokens = min(self._tokens + gained, _BURST_CHUNKS * self._chunk)
         self._time = now
-        return int(self._tokens) if self._tokens >= self._chunk else 0
+        tokens = self._tokens + _ROUNDING
+        return int(tokens) if tokens >= self._chunk else 0
 
     def spend(self, steps: int) -> None:
         """Note steps trained."""

@@ -43,9 +43,9 @@ def test_the_unit_plane_is_the_affine_image(kind: DistributionKind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_draws_depend_on_the_seed_alone(kind: DistributionKind):
     draw = create_source(Distribution(kind=kind)).draw
-    same = [draw(50, np.random.default_rng(3)) for _ in range(2)]
-    assert np.array_equal(*same)
-    assert not np.array_equal(same[0], draw(50, np.random.default_rng(4)))
+    first, again = (draw(50, np.random.default_rng(3)) for _ in range(2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, draw(50, np.random.default_rng(4)))
     assert create_thumbnail(kind).shape == (120, 2)
 
 

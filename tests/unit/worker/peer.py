@@ -2,7 +2,7 @@
 
 import multiprocessing
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
 
@@ -60,7 +60,7 @@ class Peer:
 
 
 @contextmanager
-def start_worker() -> Iterator[Peer]:
+def start_worker() -> Generator[Peer]:
     context = multiprocessing.get_context("forkserver")
     # Loads torch once for all workers of all tests, as the server does.
     context.set_forkserver_preload(["trainer_service.worker.process"])

@@ -22,7 +22,7 @@ from trainer_service.engine.archive import read_archive
 from trainer_service.worker.v1 import worker_pb2
 
 SPEC = SessionSpec(points=PointsSpec(batch_size=16, seed=5, steps_per_second=0))
-ALL_LAYERS = worker_pb2.Demand(layers=[1, 2, 3, 4], max_frames_per_second=30)
+ALL_LAYERS = worker_pb2.Demand(layers=snapshot_pb2.Layer.values()[1:], max_frames_per_second=30)
 PLAY = worker_pb2.Run(playing=True, revision=2)
 PAUSE = worker_pb2.Run(playing=False, revision=3)
 

@@ -1,0 +1,143 @@
+"""Sessions in this process, with the real engine: shares, speeds, faults."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from trainer_service.domain.session import SessionState, StepTarget
+from trainer_service.domain.snapshot import LayerKind
+from trainer_service.domain.spec import (
+    GeneratorNetwork,
+    HiddenLayers,
+    Network,
+    PointsSpec,
+    SessionSpec,
+)
+from trainer_service.engine.gan import PlainEngine, PlainGan
+from trainer_service.worker.live import LiveSession
+from trainer_service.worker.outbox import Outbox
+from trainer_service.worker.reporter import Demand, Position, Reporter
+from trainer_service.worker.scheduler import Scheduler
+
+ENGINE = PlainEngine()
+
+
+def create_session(
+    session_id: str, spec: SessionSpec, clock: Callable[[], float], outbox: Outbox | None = None
+) -> LiveSession:
+    outbox = Outbox() if outbox is None else outbox
+    reporter = Reporter(session_id, Position(1, 1), outbox, clock)
+    session = LiveSession(session_id, ENGINE, ENGINE.create(spec), reporter, clock)
+    session.begin()
+    return session
+
+
+def create_spec(*units: int) -> SessionSpec:
+    hidden = HiddenLayers(units=units)
+    points = PointsSpec(
+        generator=GeneratorNetwork(hidden=hidden),
+        discriminator=Network(hidden=hidden),
+        steps_per_second=0,
+    )
+    return SessionSpec(points=points)
+
+
+def test_sessions_of_different_cost_get_the_same_processor_time():
+    # The thread's own processor time: other processes on the machine do not count.
+    clock = time.thread_time
+    scheduler = Scheduler(clock)
+    specs = {"light": create_spec(8), "heavy": create_spec(128, 128, 128)}
+    sessions = {name: create_session(name, spec, clock) for name, spec in specs.items()}
+    spent_s = dict.fromkeys(specs, 0.0)
+
+    class Metered:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def wait_s(self) -> float | None:
+            return sessions[self.name].wait_s()
+
+        def work(self, budget_s: float) -> None:
+            begin = clock()
+            sessions[self.name].work(budget_s)
+            spent_s[self.name] += clock() - begin
+
+    for name, session in sessions.items():
+        session.play()
+        scheduler.add(name, Metered(name))
+    while sum(spent_s.values()) < 2.0:
+        scheduler.run_turn()
+    assert spent_s["heavy"] / spent_s["light"] == pytest.approx(1, abs=0.15)
+    assert sessions["light"].gan.step > 2 * sessions["heavy"].gan.step
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_capped_session_trains_at_its_speed_and_asks_for_no_more_turns():
+    clock = Clock()
+    spec = create_spec(8)
+    spec = spec.model_copy(
+        update={"points": spec.points.model_copy(update={"steps_per_second": 50.0})}
+    )
+    session = create_session("s", spec, clock)
+    assert session.wait_s() is None
+    session.play()
+    while clock.now < 2.0:
+        session.work(0.01)
+        wait_s = session.wait_s()
+        assert wait_s is not None
+        assert wait_s > 0
+        clock.now += wait_s
+    assert session.gan.step == pytest.approx(100, abs=3)
+
+
+class BrokenGan(PlainGan):
+    def train(self, count: int, target: StepTarget = StepTarget.BOTH) -> None:
+        raise RuntimeError("out of memory")
+
+
+def test_an_unexpected_error_stops_that_session_and_is_told():
+    outbox = Outbox()
+    session = create_session("s", create_spec(8), time.monotonic, outbox)
+    session.gan = BrokenGan(create_spec(8), torch.float32)
+    session.play()
+    session.work(0.01)
+    assert session.state == SessionState.DIVERGED
+    assert session.wait_s() is None
+    assert session.gan.step == 0
+    assert np.isfinite(session.gan.measure().step)
+
+
+def test_no_frame_is_made_while_one_waits_to_be_written():
+    outbox = Outbox()
+    session = create_session("s", create_spec(8), time.monotonic, outbox)
+    session.reporter.set_demand(Demand(frozenset(LayerKind), 60))
+    session.report()
+    assert outbox.has_frame("s")
+    session.reporter.note_change()
+    assert session.reporter.wait_s(session.gan) is None
+    while head := outbox.head():
+        outbox.advance(len(head))
+    assert session.reporter.wait_s(session.gan) == 0
+
+
+def test_an_idle_session_waits_for_nothing():
+    session = create_session("s", create_spec(8), time.monotonic)
+    assert session.wait_s() is None
+    assert session.reporter.wait_s(session.gan) is None
+
+
+def test_the_server_can_import_the_entry_without_torch():
+    program = "import sys, trainer_service.worker.entry; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
