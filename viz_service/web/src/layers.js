@@ -23,7 +23,7 @@ const HALF_DENSITY_SHARE = 0.1;
 // A pull of this strength is drawn half as long as any: the square of vanishing and of
 // exploding gradients are both in sight.
 const HALF_LENGTH_PULL = 2;
-const LONGEST_PULL_SHARE = 0.13;
+const LONGEST_PULL_SHARE = 0.085;
 
 /**
  * Paints the verdicts as one small image, smoothly enlarged.

@@ -9,6 +9,9 @@ import { createSprite } from './sprites.js';
 /** @typedef {import('./message.js').Frame} Frame */
 /** @typedef {'map' | 'manifold' | 'real' | 'generated' | 'gradients'} LayerName */
 
+// Pulls are many and overlap: lighter, they let the samples and the map speak.
+const PULL_OPACITY = 0.6;
+
 /** Shown until the data are known: the SYMMETRIC plane's view. */
 const FIRST_VIEW = { xMin: -1.4, xMax: 1.4, yMin: -1.4, yMax: 1.4 };
 
@@ -124,8 +127,10 @@ export class Stage {
     }
     if (frame && layers.has('gradients')) {
       context.strokeStyle = palette.gradient;
-      context.lineWidth = 1.2 * ratio;
+      context.lineWidth = ratio;
+      context.globalAlpha = PULL_OPACITY;
       drawGradients(context, frame.generated, frame.gradients, box, placement);
+      context.globalAlpha = 1;
     }
     if (frame && layers.has('generated')) {
       drawSamples(context, generatedSprite, frame.generated, placement);
