@@ -43,7 +43,7 @@ from ganscope.channel import (
     SLOW_DEADLINE_S,
     channel_options,
 )
-from ganscope.errors import FailedCall, UnavailableError, from_call
+from ganscope.errors import FailedCall, GanscopeError, SlowReaderError, UnavailableError, from_call
 from ganscope.requests import (
     create_request,
     draw_request_id,
@@ -223,14 +223,14 @@ class AsyncClient:
         """Follow a session, resuming by itself; see ``Client.watch_session``."""
         position = WatchPosition(session_id, layers, max_frames_per_second)
         heard_at = time.monotonic()
-        failure = UnavailableError("the watch was cut", "UNREACHABLE")
+        failure: GanscopeError = UnavailableError("the watch was cut", "UNREACHABLE")
         while True:
             try:
                 async for response in self._watch_once(position):
-                    heard_at = time.monotonic()
                     position.receive(response)
                     yield response
-            except UnavailableError as error:
+                    heard_at = time.monotonic()  # the caller's own pauses are no outage
+            except (SlowReaderError, UnavailableError) as error:
                 failure = error
             if max_outage_s is not None and time.monotonic() - heard_at > max_outage_s:
                 raise failure

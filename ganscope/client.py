@@ -46,7 +46,7 @@ from ganscope.channel import (
     SLOW_DEADLINE_S,
     channel_options,
 )
-from ganscope.errors import UnavailableError, from_call
+from ganscope.errors import GanscopeError, SlowReaderError, UnavailableError, from_call
 from ganscope.requests import (
     create_request,
     draw_request_id,
@@ -238,14 +238,14 @@ class Client:
         """
         position = WatchPosition(session_id, layers, max_frames_per_second)
         heard_at = time.monotonic()
-        failure = UnavailableError("the watch was cut", "UNREACHABLE")
+        failure: GanscopeError = UnavailableError("the watch was cut", "UNREACHABLE")
         while not self._closed.is_set():
             try:
                 for response in self._watch_once(position):
-                    heard_at = time.monotonic()
                     position.receive(response)
                     yield response
-            except UnavailableError as error:
+                    heard_at = time.monotonic()  # the caller's own pauses are no outage
+            except (SlowReaderError, UnavailableError) as error:
                 failure = error
             if max_outage_s is not None and time.monotonic() - heard_at > max_outage_s:
                 raise failure

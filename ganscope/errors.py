@@ -6,6 +6,7 @@
     ├── WrongStateError       WRONG_STATE        not while the session is in this state
     ├── StaleRevisionError    STALE_REVISION     changed since; has ``current_revision``
     ├── TooManySessionsError  TOO_MANY_SESSIONS  the server is full
+    ├── SlowReaderError       SLOW_READER        a watch was not read; it is resumed
     ├── UnavailableError      STORE_UNAVAILABLE, WORKER_UNAVAILABLE, UNREACHABLE
     │                                            may work soon; has ``retry_delay_s``
     ├── DeadlineError         DEADLINE_EXCEEDED  no answer in time
@@ -82,6 +83,10 @@ class TooManySessionsError(GanscopeError):
     """The server holds as many sessions as it may."""
 
 
+class SlowReaderError(GanscopeError):
+    """The server ended a watch that was not read for a while; the clients resume it."""
+
+
 class UnavailableError(GanscopeError):
     """The server, or a part of it, does not answer; the same call may work soon."""
 
@@ -115,9 +120,13 @@ _CLASSES: dict[grpc.StatusCode, type[GanscopeError]] = {
     grpc.StatusCode.NOT_FOUND: NotFoundError,
     grpc.StatusCode.FAILED_PRECONDITION: WrongStateError,
     grpc.StatusCode.ABORTED: StaleRevisionError,
-    grpc.StatusCode.RESOURCE_EXHAUSTED: TooManySessionsError,
     grpc.StatusCode.UNAVAILABLE: UnavailableError,
     grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineError,
+}
+# RESOURCE_EXHAUSTED has several meanings, gRPC's own "message too large" among them.
+_CLASSES_BY_REASON: dict[str, type[GanscopeError]] = {
+    "TOO_MANY_SESSIONS": TooManySessionsError,
+    "SLOW_READER": SlowReaderError,
 }
 
 
@@ -138,7 +147,8 @@ def from_call(call: FailedCall, target: str) -> GanscopeError:
     if code is grpc.StatusCode.UNAVAILABLE and not info.reason:
         reason = "UNREACHABLE"
         message = f"cannot reach the trainer at {target} (is `ganscope up` running?): {message}"
-    return _CLASSES.get(code, ServerError)(
+    error_class = _CLASSES_BY_REASON.get(info.reason) or _CLASSES.get(code, ServerError)
+    return error_class(
         message=message,
         reason=reason,
         violations=tuple(

@@ -1,10 +1,12 @@
 """Why the system does not start, or does not go on.
 
-LauncherError
-├── DataDirInUseError    another ``ganscope up`` has the data directory
-├── PortInUseError       something listens on a port already
-├── NoRedisError         there is no Redis to start
-└── ProgramFailedError   a program ended, or never got ready; has its last lines
+    LauncherError
+    ├── DataDirInUseError    another ``ganscope up`` has the data directory
+    ├── PortInUseError       something listens on a port already
+    ├── NoRedisError         there is no Redis to start
+    └── ProgramFailedError   a program ended, or never got ready; has its last lines
+
+Each ends ``ganscope up`` with code 1 after all programs are stopped.
 """
 
 from __future__ import annotations

@@ -43,6 +43,8 @@ class FakeTrainer(SessionServiceServicer):
         """By method: how the next calls fail, in order."""
         self.scripts: list[tuple[Script, grpc.StatusCode | None]] = []
         """What each watch sends, and how it ends; None: it stays open and silent."""
+        self.end_reason = ""
+        """The reason with which scripts that fail end."""
         self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=4))
         add_SessionServiceServicer_to_server(self, self._server)
         self.target = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
@@ -153,7 +155,8 @@ class FakeTrainer(SessionServiceServicer):
             context.add_callback(is_over.set)
             is_over.wait()
         elif end is not grpc.StatusCode.OK:
-            abort(context, end, "as the script says")
+            info = error_details_pb2.ErrorInfo(domain="ganscope", reason=self.end_reason)
+            abort(context, end, "as the script says", info)
 
     def GetMetrics(self, request: service_pb2.GetMetricsRequest, context: Context):
         self._note(request, context)

@@ -13,6 +13,7 @@ from ganscope.errors import (
     InvalidRequestError,
     NotFoundError,
     ServerError,
+    SlowReaderError,
     StaleRevisionError,
     TooManySessionsError,
     UnavailableError,
@@ -35,7 +36,7 @@ def fail_with(trainer: FakeTrainer, code: grpc.StatusCode, *details: object) -> 
         (grpc.StatusCode.NOT_FOUND, NotFoundError),
         (grpc.StatusCode.FAILED_PRECONDITION, WrongStateError),
         (grpc.StatusCode.ABORTED, StaleRevisionError),
-        (grpc.StatusCode.RESOURCE_EXHAUSTED, TooManySessionsError),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, ServerError),
         (grpc.StatusCode.DEADLINE_EXCEEDED, DeadlineError),
         (grpc.StatusCode.INTERNAL, ServerError),
         (grpc.StatusCode.UNIMPLEMENTED, ServerError),
@@ -48,6 +49,18 @@ def test_each_status_has_its_class(
     assert type(error) is expected
     assert str(error) == "the sentence"
     assert error.reason == code.name
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [("TOO_MANY_SESSIONS", TooManySessionsError), ("SLOW_READER", SlowReaderError)],
+)
+def test_the_reason_tells_what_is_exhausted(
+    trainer: FakeTrainer, reason: str, expected: type[GanscopeError]
+):
+    info = error_details_pb2.ErrorInfo(reason=reason)
+    error = fail_with(trainer, grpc.StatusCode.RESOURCE_EXHAUSTED, info)
+    assert type(error) is expected
 
 
 def test_a_refused_field_is_named(trainer: FakeTrainer):

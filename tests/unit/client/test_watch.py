@@ -88,6 +88,18 @@ def test_a_watch_that_ends_politely_is_resumed(trainer: FakeTrainer):
     assert steps == [1, 2]
 
 
+def test_a_watch_that_was_read_too_slowly_is_resumed(trainer: FakeTrainer):
+    trainer.end_reason = "SLOW_READER"
+    trainer.scripts = [
+        ([messages.snapshot(1)], grpc.StatusCode.RESOURCE_EXHAUSTED),
+        ([messages.snapshot(2)], None),
+    ]
+    with Client(trainer.target) as client:
+        client.create_session()
+        steps = [each.snapshot.step for each in islice(client.watch_session("s0"), 2)]
+    assert steps == [1, 2]
+
+
 def test_silence_is_a_broken_watch(trainer: FakeTrainer):
     trainer.scripts = [([messages.snapshot(1)], None), ([messages.snapshot(2)], None)]
     with Client(trainer.target, silence_s=0.1) as client:
