@@ -153,7 +153,8 @@ export declare type PointsSnapshot = Message<"ganscope.api.v1.PointsSnapshot"> &
   map?: Tensor | undefined;
 
   /**
-   * Output only. MANIFOLD: images of a regular grid over the noise, shape
+   * Output only. MANIFOLD: images of a grid over the noise whose cells are
+   * equally probable, so that small cells are dense ones; shape
    * [rows, columns, 2]; [1, columns, 2] for one-dimensional noise. For more than
    * two dimensions, a slice through the first two, the rest 0.
    *
