@@ -72,7 +72,8 @@ def _in_row(info: FieldInfo, control: Component) -> html.Div:
         ],
         className="field-label",
     )
-    return html.Div([label, control], className="field")
+    shape = "field is-choice" if info.HasField("choices") else "field"
+    return html.Div([label, control], className=shape)
 
 
 def _create_select(info: FieldInfo, value: FieldValue) -> dmc.Select:

@@ -59,6 +59,8 @@ class Feed:
         self._revision = 0
         self._is_live = True
         """Until shown otherwise, so that a fresh page does not begin with bad news."""
+        self.has_ended = False
+        """The session was deleted: nothing more will come."""
 
     @property
     def num_viewers(self) -> int:
@@ -143,6 +145,7 @@ class Feed:
             viewer.put(Slot.STATUS, status)
 
     def _end(self) -> None:
+        self.has_ended = True
         for viewer in self._viewers:
             viewer.close()
 

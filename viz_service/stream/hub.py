@@ -30,7 +30,11 @@ class Hub:
     @property
     def session_ids(self) -> frozenset[str]:
         """Sessions that are followed at the moment."""
-        return frozenset(self._running)
+        return frozenset(
+            session_id
+            for session_id, running in self._running.items()
+            if not running.feed.has_ended
+        )
 
     @asynccontextmanager
     async def viewing(
@@ -55,7 +59,7 @@ class Hub:
 
     def _start(self, session_id: str) -> _Running:
         running = self._running.get(session_id)
-        if running is None:
+        if running is None or running.feed.has_ended:
             feed = Feed(session_id, self._trainer, self._timing)
             running = _Running(feed, asyncio.create_task(feed.follow(), name=f"feed {session_id}"))
             running.task.add_done_callback(lambda _: self._forget(session_id, running))

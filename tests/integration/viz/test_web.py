@@ -1,0 +1,68 @@
+"""What the viewer answers over HTTP."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.unit.viz.scripted_trainer import ScriptedTrainer
+
+
+async def test_alive_without_a_trainer_and_not_ready(web: httpx.AsyncClient) -> None:
+    assert (await web.get("/healthz")).text == "ok\n"
+    answer = await web.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["ready"] is False
+    assert answer.json()["trainer"]
+
+
+@pytest.mark.parametrize("path", ["/", "/s/abc", "/s/abc/", "/healthz"])
+async def test_pages_answer_get_and_head(web: httpx.AsyncClient, path: str) -> None:
+    assert (await web.get(path)).status_code == 200
+    head = await web.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope", "/api/nope", "/s/", "/s/a/b", "/s/a%20b", "/docs", "/openapi.json"]
+)
+async def test_unknown_address_is_not_found(web: httpx.AsyncClient, path: str) -> None:
+    assert (await web.get(path)).status_code == 404
+
+
+async def test_every_answer_forbids_foreign_scripts_and_frames(web: httpx.AsyncClient) -> None:
+    for path in ("/", "/nope", "/assets/ganscope.js"):
+        headers = (await web.get(path)).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe-eval" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_page_names_no_other_host(web: httpx.AsyncClient) -> None:
+    page = (await web.get("/")).text
+    sources = [part.split('"')[0] for part in page.split('src="')[1:]]
+    assert sources
+    assert all(source.startswith("/") for source in sources)
+
+
+async def test_large_scripts_travel_compressed(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/assets/ganscope.js")
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+async def test_callback_with_nonsense_does_no_harm(
+    web: httpx.AsyncClient, scripted: ScriptedTrainer
+) -> None:
+    body = {
+        "output": "link-banner.children",
+        "outputs": {"id": "x", "property": "children"},
+        "inputs": [{"id": "x", "property": "value", "value": {"a": [None]}}],
+        "changedPropIds": ["x.value"],
+    }
+    answer = await web.post("/_dash-update-component", json=body)
+    assert answer.status_code >= 400
+    assert "Traceback" not in answer.text
+    assert (await web.get("/healthz")).status_code == 200
+    assert scripted.num_watches == 0

@@ -1,0 +1,151 @@
+"""What callbacks make of their inputs: each is a public endpoint."""
+
+import base64
+from typing import Any
+
+import pytest
+from dash import no_update
+from dash.exceptions import PreventUpdate
+
+from ganscope.api.v1.session_pb2 import Session
+from ganscope.api.v1.spec_pb2 import DistributionKind, Plane
+from viz_service import ids
+from viz_service.callbacks.changes import to_number_if_text
+from viz_service.callbacks.data import to_data_spec
+from viz_service.callbacks.hidden_layers import to_units
+from viz_service.callbacks.inputs import read_clicks, read_session
+from viz_service.callbacks.opening import find_session_id
+from viz_service.callbacks.sync import to_change, to_slots
+from viz_service.callbacks.upload import to_spec
+from viz_service.components.stage_card import explain_layers, to_layers
+
+LAYERS = "points.generator.hidden.units"
+
+
+def session(*units: int, title: str = "") -> Session:
+    made = Session(id="abc")
+    made.spec.title = title
+    made.spec.points.generator.hidden.units.extend(units)
+    return made
+
+
+def upload(text: str) -> str:
+    return "data:text/csv;base64," + base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "value", [None, 3, "x", [], {}, {"id": "../etc"}, {"id": ["x"]}, {"id": "a", "spec": 3}]
+)
+def test_what_is_no_session_does_nothing(value: object) -> None:
+    with pytest.raises(PreventUpdate):
+        read_session(value)
+
+
+def test_session_is_read_from_canonical_json_and_newer_fields_are_passed_over() -> None:
+    read = read_session({"id": "abc", "revision": "12", "somethingNew": {"x": 1}})
+    assert (read.id, read.revision) == ("abc", 12)
+
+
+@pytest.mark.parametrize("value", [None, 0, -1, "3", True])
+def test_button_that_only_appeared_was_not_pressed(value: object) -> None:
+    with pytest.raises(PreventUpdate):
+        read_clicks(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "session_id"),
+    [
+        ("abc-12_x", "abc-12_x"),
+        (" http://127.0.0.1:8050/s/abc ", "abc"),
+        ("https://gan.example/s/abc/?x=1#y", "abc"),
+        ("/s/abc", "abc"),
+        ("http://127.0.0.1:8050/", None),
+        ("two words", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_link_or_id_is_understood(text: str, session_id: str | None) -> None:
+    assert find_session_id(text) == session_id
+
+
+def test_only_what_changed_is_set() -> None:
+    old, new = session(16), session(16, title="new")
+    assert to_change(old, new, "title") == "new"
+    assert to_change(old, new, "points.batch_size") is no_update
+    assert to_change(old, new, "no.such.field") is no_update
+
+
+def test_layer_boxes_follow_and_unused_ones_are_emptied_and_hidden() -> None:
+    slots = [ids.layer_units(LAYERS, index) for index in range(3)]
+    units, classes = to_slots(session(16, 16), session(8), slots)
+    assert units == [8, "", ""]
+    assert classes == ["layer-slot", "layer-slot is-hidden", "layer-slot is-hidden"]
+    assert to_slots(session(8), session(8), slots)[0] == [no_update] * 3
+
+
+@pytest.mark.parametrize(
+    ("trigger", "units"),
+    [
+        (ids.layer_units(LAYERS, 1), [16, 9]),
+        (ids.layer_add(LAYERS), [16, 8, 8]),
+        (ids.layer_remove(LAYERS, 0), [8]),
+        (ids.layer_remove(LAYERS, 7), [16, 8]),
+    ],
+)
+def test_layers_after_each_kind_of_edit(trigger: ids.PatternId, units: list[int]) -> None:
+    assert to_units(trigger, [16, 9, "", "", ""], [16, 8]) == units
+
+
+def test_first_layer_of_a_linear_network_gets_a_usual_size() -> None:
+    assert to_units(ids.layer_add(LAYERS), [""] * 5, []) == [16]
+
+
+@pytest.mark.parametrize(
+    ("value", "present", "read"),
+    [("0.5", 0.1, 0.5), ("", 0.1, None), ("x", 3, None), ("12", "title", "12"), (4, 1, 4)],
+)
+def test_text_of_a_number_field_is_a_number(value: Any, present: Any, read: Any) -> None:
+    assert to_number_if_text(value, present) == read
+
+
+def test_new_data_keep_the_plane() -> None:
+    present = session().spec.points.distribution
+    present.plane = Plane.PLANE_UNIT
+    spec = to_data_spec("DISTRIBUTION_KIND_GRID", present)
+    assert spec.points.distribution.plane == Plane.PLANE_UNIT
+    assert spec.points.distribution.kind == DistributionKind.DISTRIBUTION_KIND_GRID
+
+
+def test_uploaded_table_becomes_a_specification() -> None:
+    spec = to_spec(upload("length (cm),width (cm)\n1,2\n3,4\n"), "petals.csv")
+    assert spec.title == "petals.csv"
+    assert list(spec.points.distribution.custom.values.shape) == [2, 2]
+    assert [axis.unit for axis in spec.points.distribution.custom.axes] == ["cm", "cm"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        (upload("1,2\n3,x\n"), "line 2"),
+        (upload(""), "rows"),
+        ("data:;base64,####", "no text file"),
+        ("data:;base64," + base64.b64encode(b"\xff\xfe\x00").decode(), "no text file"),
+        ("data:;base64," + "A" * 3_000_000, "more than 2 MB"),
+        ("nonsense", "rows"),
+    ],
+)
+def test_upload_that_cannot_be_read_says_why(contents: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        to_spec(contents, "x.csv")
+
+
+@pytest.mark.parametrize("value", [None, 3, "map", [["map"], 4, "nonsense"]])
+def test_nonsense_names_no_layer(value: object) -> None:
+    assert to_layers(value) == []
+
+
+def test_sentence_changes_with_the_layers() -> None:
+    assert to_layers(["map", "real"]) == ["real", "map"]
+    assert "Pink" in explain_layers(["gradients"])
+    assert "Pink" not in explain_layers(["real"])
+    assert "hidden" in explain_layers([])
