@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from multiprocessing.context import ForkServerContext
+from typing import Any, cast
 
 import grpc
 import grpc.aio
@@ -57,7 +58,8 @@ class TrainerServer:
         self._commands_under_way = BackgroundTasks()
         self._background = BackgroundTasks()
         self._registry = SessionRegistry(self._store, self._pool, self._writer, self._background)
-        self._health = health.aio.HealthServicer()
+        # Absent from the stubs, which know the servicer without asyncio only.
+        self._health: Any = cast("Any", health).aio.HealthServicer()
         self._grpc = self._create_grpc_server()
 
     def _create_grpc_server(self) -> grpc.aio.Server:
@@ -79,7 +81,8 @@ class TrainerServer:
             to_catalog(presets, create_thumbnail),
         )
         session_service_pb2_grpc.add_SessionServiceServicer_to_server(servicer, server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        register: Any = cast("Any", health_pb2_grpc).add_HealthServicer_to_server
+        register(self._health, server)
         if self._settings.reflection:
             names = (*_service_names(), health.SERVICE_NAME, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(names, server)

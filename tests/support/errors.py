@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import grpc
 import grpc.aio
 import pytest
-from google.rpc import error_details_pb2
+from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 
@@ -21,20 +22,21 @@ class Refusal:
     message: str = ""
     reason: str = ""
     domain: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict[str, str])
+    fields: dict[str, str] = field(default_factory=dict[str, str])
     can_retry: bool = False
 
 
 @asynccontextmanager
-async def refused() -> AsyncIterator[Refusal]:
+async def refused() -> AsyncGenerator[Refusal]:
     """Expect the call within to be refused; the details are there afterwards."""
     refusal = Refusal()
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         yield refusal
     error = caught.value
     refusal.code, refusal.message = error.code(), error.details() or ""
-    status = rpc_status.from_call(error)
+    from_call = cast("Callable[[object], status_pb2.Status | None]", rpc_status.from_call)  # pyright: ignore[reportUnknownMemberType]  # its stub knows synchronous calls only
+    status = from_call(error)
     for packed in status.details if status else ():
         info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
         if packed.Unpack(info):
@@ -42,5 +44,5 @@ async def refused() -> AsyncIterator[Refusal]:
             refusal.metadata = dict(info.metadata)
         elif packed.Unpack(bad):
             refusal.fields = {one.field: one.description for one in bad.field_violations}
-        elif packed.Is(error_details_pb2.RetryInfo.DESCRIPTOR):
+        elif packed.Unpack(error_details_pb2.RetryInfo()):
             refusal.can_retry = True

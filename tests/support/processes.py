@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-_PR_SET_PDEATHSIG = 1
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+_DIE_WITH_PARENT = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+# Not as preexec_fn: that needs fork, which gRPC's threads in this process do not survive.
 
 
 class Process:
@@ -23,12 +24,11 @@ class Process:
         self._news = threading.Condition()
         self._has_ended = False
         self._child = subprocess.Popen(
-            command,
+            [sys.executable, "-S", "-c", _DIE_WITH_PARENT, *command],
             env=env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            preexec_fn=_die_with_parent,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -65,14 +65,14 @@ class Process:
 
     def wait(self, timeout_s: float = 10) -> int:
         """Return the exit code; negative for a signal."""
-        code = self._child.wait(timeout_s)
-        self._reader.join(timeout_s)
-        if self._child.stdout is not None:
-            self._child.stdout.close()
-        return code
+        return self._child.wait(timeout_s)
 
     def kill(self) -> None:
-        """End it at once, unless it has ended."""
+        """End it at once, unless it has ended, and wait until its own children are gone too."""
         if self._child.poll() is None:
             self._child.kill()
         self.wait()
+        # They hold the other end of the pipe.
+        self._reader.join()
+        if self._child.stdout is not None:
+            self._child.stdout.close()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import grpc.aio
 
 from ganscope.api.v1 import session_pb2, session_service_pb2, spec_pb2
 from tests.support.trainer import TrainerConnection
 
 pb = session_service_pb2
+if TYPE_CHECKING:  # gRPC's classes are generic in their stubs only
+    WatchCall = grpc.aio.UnaryStreamCall[pb.WatchSessionRequest, pb.WatchSessionResponse]
 
 
 def small_spec(**points: object) -> spec_pb2.SessionSpec:
@@ -36,11 +41,24 @@ async def step(trainer: TrainerConnection, session_id: str, count: int) -> sessi
     return (await trainer.sessions.StepSession(request)).session
 
 
-def watch(
-    trainer: TrainerConnection, session_id: str, **fields: object
-) -> AsyncIterator[pb.WatchSessionResponse]:
+def watch(trainer: TrainerConnection, session_id: str, **fields: object) -> WatchCall:
     request = pb.WatchSessionRequest(session_id=session_id, **fields)  # type: ignore[arg-type]  # names of fields
     return trainer.sessions.WatchSession(request)
+
+
+async def read_until(stream: WatchCall, event: str) -> pb.WatchSessionResponse:
+    """Read on until an event of this kind comes; return it."""
+    return await read_first(stream, lambda response: response.WhichOneof("event") == event)
+
+
+async def read_first(
+    stream: WatchCall, is_wanted: Callable[[pb.WatchSessionResponse], bool]
+) -> pb.WatchSessionResponse:
+    """Read on until a response is wanted; return it."""
+    async for response in stream:
+        if is_wanted(response):
+            return response
+    raise AssertionError("the watch ended too early")
 
 
 async def wait_for_step(trainer: TrainerConnection, session_id: str, least: int) -> int:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import grpc
 import grpc.aio
@@ -67,7 +68,8 @@ class TrainerConnection:
         )
         self.channel = grpc.aio.insecure_channel(target, options=options)
         self.sessions = session_service_pb2_grpc.SessionServiceStub(self.channel)
-        self._health = health_pb2_grpc.HealthStub(self.channel)
+        # Its stub lacks Watch.
+        self._health: Any = health_pb2_grpc.HealthStub(self.channel)
 
     async def wait_for_health(self, *, is_serving: bool) -> None:
         """Follow the health service until it says so."""

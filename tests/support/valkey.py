@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from pathlib import Path
 
@@ -37,8 +38,10 @@ class ValkeyServer:
     def kill(self) -> None:
         self._process.kill()
 
-    def restart(self) -> None:
+    def restart(self, *, is_empty: bool = False) -> None:
         self.kill()
+        if is_empty:
+            shutil.rmtree(self._directory / "appendonlydir")
         self._process = self._start()
 
     def freeze(self) -> None:

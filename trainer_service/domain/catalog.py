@@ -105,7 +105,7 @@ def _walk(model: BaseModel, prefix: str) -> Iterator[FieldDescription]:
 
 def _to_unit(info: FieldInfo) -> str:
     extra = info.json_schema_extra
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    return str(cast("dict[str, Any]", extra).get("unit", "")) if isinstance(extra, dict) else ""
 
 
 def _to_values(info: FieldInfo, default: object) -> FieldValues:

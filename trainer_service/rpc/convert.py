@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
+from numpy.typing import NDArray
 
 from ganscope.api.v1 import tensor_pb2
 from trainer_service.domain.errors import FieldViolation, InvalidFieldError
 from trainer_service.rpc.tensors import to_array, to_tensor
 
 Plain = dict[str, Any]
+# The stubs know two descriptor classes, one for each implementation of protobuf.
+FieldDescriptor = Any
+EnumDescriptor = Any
 _OUTPUT_ONLY = frozenset({"ganscope.api.v1.Axis.offset", "ganscope.api.v1.Axis.scale"})
 
 
@@ -88,9 +91,9 @@ def fill(message: Message, plain: Mapping[str, Any]) -> None:
             _fill_repeated(getattr(message, name), value)
         elif isinstance(value, Mapping):
             getattr(message, name).SetInParent()
-            fill(getattr(message, name), value)
+            fill(getattr(message, name), cast("Plain", value))
         elif isinstance(value, np.ndarray):
-            getattr(message, name).CopyFrom(to_tensor(value))
+            getattr(message, name).CopyFrom(to_tensor(cast("NDArray[np.float64]", value)))
         else:
             setattr(message, name, _from_value(value, field))
 
@@ -98,7 +101,7 @@ def fill(message: Message, plain: Mapping[str, Any]) -> None:
 def _fill_repeated(container: Any, values: Any) -> None:
     for value in values:
         if isinstance(value, Mapping):
-            fill(container.add(), value)
+            fill(container.add(), cast("Plain", value))
         else:
             container.append(value)
 

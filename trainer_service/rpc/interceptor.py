@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +68,7 @@ def _wrap_stream(handler: Any, method: str) -> Handler:
 
 
 @asynccontextmanager
-async def _statuses(context: Any, method: str) -> AsyncIterator[None]:
+async def _statuses(context: Any, method: str) -> AsyncGenerator[None]:
     try:
         yield
     except DecodeError:

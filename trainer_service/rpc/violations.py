@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -63,7 +64,7 @@ def _to_accepted(field: FieldDescription, detail: ErrorDetails) -> str:
 
 def _to_shown(value: Any) -> str:
     if isinstance(value, np.ndarray):
-        return f"an array of shape {list(value.shape)}"
+        return f"an array of shape {list(cast('NDArray[np.float64]', value).shape)}"
     if isinstance(value, (list, tuple)):
         return f"{len(value)}"  # pyright: ignore[reportUnknownArgumentType]  # any list has a length
     shown = value.upper() if isinstance(value, str) else repr(value)

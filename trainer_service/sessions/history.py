@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ganscope.api.v1 import snapshot_pb2, tensor_pb2
 
 MAX_POINTS = 8192
-METRICS: tuple[snapshot_pb2.Metric, ...] = tuple(
+METRICS: tuple[snapshot_pb2.Metric.ValueType, ...] = tuple(
     snapshot_pb2.Metric.ValueType(number) for number in snapshot_pb2.Metric.values() if number > 0
 )
 _HEADER = struct.Struct("<QI")

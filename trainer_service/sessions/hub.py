@@ -7,7 +7,7 @@ the hub only wakes it. So a watcher costs one small object, however slow it is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -89,7 +89,7 @@ class Hub:
         return self._changed
 
     @contextmanager
-    def attached(self, interest: Interest) -> Iterator[None]:
+    def attached(self, interest: Interest) -> Generator[None]:
         """Count a watcher's wishes while it watches."""
         self._change(self._interests | {interest})
         try:

@@ -134,6 +134,7 @@ class SessionRegistry:
         session = self._sessions.get(session_id)
         # While it is being created, or written, the store does not hold it either.
         if session is not None and not session.write_lock.locked() and not session.lock.locked():
+            _log.warning("session_written_again", session=session_id)
             session.forget_written()
             self._writer.request(session)
 

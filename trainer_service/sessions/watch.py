@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from typing import cast
+
+from google.protobuf.message import Message
 
 from ganscope.api.v1 import snapshot_pb2
 from trainer_service.sessions.history import MetricsRows
@@ -109,13 +112,15 @@ def _with_layers(
     snapshot: snapshot_pb2.Snapshot, layers: frozenset[snapshot_pb2.Layer.ValueType]
 ) -> snapshot_pb2.Snapshot:
     """Leave out the layers that only other watchers asked for."""
+    points = cast("Message", snapshot.points)
     unwanted = [name for layer, names in _FIELDS.items() if layer not in layers for name in names]
-    if not any(snapshot.points.HasField(name) for name in unwanted):
+    if not any(points.HasField(name) for name in unwanted):
         return snapshot
     copy = snapshot_pb2.Snapshot()
     copy.CopyFrom(snapshot)
+    points = cast("Message", copy.points)
     for name in unwanted:
-        copy.points.ClearField(name)
+        points.ClearField(name)
     return copy
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import redis
@@ -21,7 +21,7 @@ class RedisConnection:
     """Redis, the news whether it answers, and since when nobody may claim sessions."""
 
     def __init__(self, url: str, timeout_s: float = 1.0) -> None:
-        self.client = redis.asyncio.Redis.from_url(
+        self.client: redis.asyncio.Redis = redis.asyncio.Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments have no types
             url,
             socket_timeout=timeout_s,
             socket_connect_timeout=timeout_s,
@@ -39,7 +39,7 @@ class RedisConnection:
         return time.monotonic() - self._last_error_s
 
     @contextmanager
-    def exchange(self) -> Iterator[None]:
+    def exchange(self) -> Generator[None]:
         """Turn any failure of Redis within into StoreUnavailableError, and remember it."""
         try:
             yield

@@ -173,7 +173,7 @@ class RedisSessionStore:
             pipe = self._redis.pipeline(transaction=False)
             for session_id in others:
                 pipe.exists(SessionKeys(session_id).lease)
-            is_leased = await pipe.execute() if others else []
+            is_leased: list[int] = await pipe.execute() if others else []
         if self._connection.calm_s * 1000 < 2 * self._options.lease_ttl_ms:
             return []
         return [one for one, leased in zip(others, is_leased, strict=True) if not leased]
@@ -190,7 +190,7 @@ class RedisSessionStore:
                     args=[self._owner, fence, self._options.lease_ttl_ms],
                     client=pipe,
                 )
-            results = await pipe.execute() if fences else []
+            results: list[int] = await pipe.execute() if fences else []
         outcomes = list(zip(fences, results, strict=True))
         return Renewal(
             lost=tuple(one for one, outcome in outcomes if outcome == 0),

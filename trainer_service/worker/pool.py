@@ -56,7 +56,8 @@ class PoolOptions:
 
     num_workers: int
     call_timeout_s: float = 30.0
-    stop_timeout_s: float = 2.0
+    stop_timeout_s: float = 0.5
+    """For a worker to end by itself when it is hung up on; it has nothing left to save."""
     min_life_s: float = 1.0
     """A worker that dies younger is replaced only after this time, lest a broken one spins."""
 

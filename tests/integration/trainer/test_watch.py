@@ -12,7 +12,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from ganscope.api.v1 import session_service_pb2 as pb
 from ganscope.api.v1 import snapshot_pb2, spec_pb2
 from tests.support.errors import refused
-from tests.support.sessions import create, get, step, watch
+from tests.support.sessions import create, get, read_first, read_until, step, watch
 from tests.support.trainer import TrainerConnection
 
 
@@ -27,13 +27,11 @@ async def play(trainer: TrainerConnection, session_id: str) -> None:
 async def test_watch_begins_with_session_dataset_metrics_frame(trainer: TrainerConnection) -> None:
     session = await create(trainer)
     await step(trainer, session.id, 50)
-    order: list[str] = []
-    async for response in watch(trainer, session.id):
-        order.append(response.WhichOneof("event") or "")
+    stream = watch(trainer, session.id)
+    for event in ("session", "dataset", "metrics", "snapshot"):
+        response = await anext(aiter(stream))
+        assert response.WhichOneof("event") == event
         assert response.revision == session.revision
-        if order[-1] == "snapshot":
-            break
-    assert order == ["session", "dataset", "metrics", "snapshot"]
     assert response.snapshot.step == 50
     assert response.snapshot.points.HasField("generated")
     assert response.snapshot.points.HasField("map")
@@ -43,12 +41,8 @@ async def test_watch_sends_only_the_layers_that_were_asked_for(trainer: TrainerC
     session = await create(trainer, play=True)
     full = watch(trainer, session.id)
     narrow = watch(trainer, session.id, layers=[snapshot_pb2.LAYER_MAP])
-    async for response in full:
-        if response.snapshot.points.HasField("generated"):
-            break
-    async for response in narrow:
-        if response.HasField("snapshot") and response.snapshot.points.HasField("map"):
-            break
+    await read_first(full, lambda one: one.snapshot.points.HasField("generated"))
+    response = await read_first(narrow, lambda one: one.snapshot.points.HasField("map"))
     assert not response.snapshot.points.HasField("generated")
     assert not response.snapshot.points.HasField("manifold")
 
@@ -60,31 +54,24 @@ async def test_watch_resumes_where_the_client_stands(trainer: TrainerConnection)
     known = to_steps(batch)[-2]
     after = pb.MetricsPosition(run=1, step=known)
     stream = watch(trainer, session.id, start_revision=session.revision, metrics_after=after)
-    async for response in stream:
-        break
+    response = await read_until(stream, "metrics")
     assert to_steps(response.metrics) == [to_steps(batch)[-1]]
 
 
 async def test_watch_tells_of_changes_by_others(trainer: TrainerConnection) -> None:
     session = await create(trainer)
     stream = watch(trainer, session.id, max_frames_per_second=0)
-    async for response in stream:
-        if response.HasField("dataset"):
-            break
+    await read_until(stream, "dataset")
     spec = spec_pb2.SessionSpec()
     spec.points.distribution.kind = spec_pb2.DISTRIBUTION_KIND_LINE
     mask = FieldMask(paths=["points.distribution.kind"])
     await trainer.sessions.UpdateSession(
         pb.UpdateSessionRequest(session_id=session.id, spec=spec, update_mask=mask)
     )
-    seen: list[str] = []
-    async for response in stream:
-        seen.append(response.WhichOneof("event") or "")
-        if seen[-1] == "dataset":
-            break
-    assert "session" in seen
-    assert "snapshot" not in seen
-    assert response.revision == session.revision + 1
+    changed = await read_until(stream, "session")
+    assert changed.session.spec.points.distribution.kind == spec_pb2.DISTRIBUTION_KIND_LINE
+    assert changed.revision == session.revision + 1
+    await read_until(stream, "dataset")
 
 
 async def test_slow_reader_skips_frames_and_loses_no_metrics(trainer: TrainerConnection) -> None:
@@ -109,9 +96,7 @@ async def test_slow_reader_skips_frames_and_loses_no_metrics(trainer: TrainerCon
 async def test_late_joiner_gets_the_history_of_the_run(trainer: TrainerConnection) -> None:
     session = await create(trainer)
     await step(trainer, session.id, 200)
-    async for response in watch(trainer, session.id):
-        if response.HasField("metrics"):
-            break
+    response = await read_until(watch(trainer, session.id), "metrics")
     steps = to_steps(response.metrics)
     assert steps[0] <= 1
     assert steps[-1] >= 190
@@ -121,31 +106,23 @@ async def test_reset_is_a_new_run_in_the_metrics(trainer: TrainerConnection) -> 
     session = await create(trainer)
     await step(trainer, session.id, 20)
     stream = watch(trainer, session.id, max_frames_per_second=0)
-    async for response in stream:
-        if response.HasField("metrics"):
-            break
+    response = await read_until(stream, "metrics")
     await trainer.sessions.ResetSession(pb.ResetSessionRequest(session_id=session.id))
-    async for response in stream:
-        if response.HasField("metrics"):
-            break
+    response = await read_until(stream, "metrics")
     assert response.metrics.run == 2
     assert to_steps(response.metrics)[0] == 0
 
 
 async def test_silence_is_broken_by_a_heartbeat(trainer: TrainerConnection) -> None:
     session = await create(trainer)
-    async for response in watch(trainer, session.id):
-        if response.HasField("heartbeat"):
-            break
+    response = await read_until(watch(trainer, session.id), "heartbeat")
     assert response.heartbeat.time_ms > 1e12
 
 
 async def test_deletion_ends_the_watch_with_not_found(trainer: TrainerConnection) -> None:
     session = await create(trainer)
     stream = watch(trainer, session.id)
-    async for response in stream:
-        if response.HasField("session"):
-            break
+    await read_until(stream, "session")
     await trainer.sessions.DeleteSession(pb.DeleteSessionRequest(session_id=session.id))
     async with refused() as refusal:
         async for _ in stream:
@@ -168,9 +145,8 @@ async def test_divergence_stops_the_session_and_says_so(trainer: TrainerConnecti
         seed=1,
     )
     await play(trainer, session.id)
-    async for response in watch(trainer, session.id, max_frames_per_second=0):
-        if response.session.state_detail:
-            break
+    stream = watch(trainer, session.id, max_frames_per_second=0)
+    response = await read_first(stream, lambda one: one.session.state_detail != "")
     assert (await get(trainer, session.id)).state == response.session.state
     async with refused() as refusal:
         await play(trainer, session.id)
