@@ -21,7 +21,7 @@ def test_the_ring_is_closed_after_a_few_seconds(seed: int):
     gan = PlainEngine().create(with_seed(find_preset("ring").spec, seed))
     assert gan.measure().values[MetricKind.JS_DIVERGENCE] > 0.6
     divergences: list[float] = []
-    for _ in range(3):
+    for _ in range(2):
         gan.train(200)
         divergences.append(gan.measure().values[MetricKind.JS_DIVERGENCE])
     assert min(divergences) < 0.35
