@@ -29,7 +29,9 @@ def running(short_tmp_path: Path) -> Iterator[Up]:
     process = up.start_and_wait()
     yield up
     process.send(signal.SIGTERM)
-    assert process.wait(timeout_s=12) == 0
+    code = process.wait(timeout_s=12)
+    process.kill()
+    assert code == 0
 
 
 @pytest.mark.slow

@@ -112,4 +112,4 @@ def test_a_trainer_that_does_not_start_stops_everything(up: Up):
     line = process.wait_for_line(lambda line: "the trainer ended while starting" in line)
     assert "its last lines" in line
     assert process.wait() == 1
-    assert any("GANSCOPE_MAX_SESSIONS" in line for line in process.lines)
+    assert process.wait_for_line(lambda line: "GANSCOPE_MAX_SESSIONS" in line)

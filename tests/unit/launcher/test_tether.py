@@ -25,6 +25,7 @@ def test_a_program_ends_when_its_parent_is_killed():
     launcher.send(signal.SIGKILL)
     assert launcher.wait() == -signal.SIGKILL
     assert wait_until_ended([child]) == []
+    launcher.kill()
 
 
 def test_a_program_whose_parent_is_gone_does_not_start():
