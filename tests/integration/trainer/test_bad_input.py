@@ -293,7 +293,7 @@ async def test_bad_frame_rates_are_refused(trainer: TrainerConnection, rate: flo
 async def test_bytes_that_are_no_message_are_an_invalid_argument(
     trainer: TrainerConnection, method: str
 ) -> None:
-    call: Any = trainer.channel.unary_unary(f"/ganscope.api.v1.SessionService/{method}")
+    call = trainer.to_raw_stub(f"/ganscope.api.v1.SessionService/{method}")
     async with refused() as refusal:
         await call(b"\xff\xff\xff\xff")
     assert refusal.code == grpc.StatusCode.INVALID_ARGUMENT

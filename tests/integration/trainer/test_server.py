@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import grpc
-import grpc.aio
 import pytest
 
 from tests.conftest import StartTrainer
@@ -48,7 +47,7 @@ async def test_trainer_without_redis_is_up_but_not_ready() -> None:
 
 
 async def test_reflection_is_off_unless_asked_for(trainer: TrainerConnection) -> None:
-    call = trainer.channel.stream_stream(REFLECTION)()
+    call = trainer.to_raw_stub(REFLECTION, is_stream=True)()
     await call.write(b"")
     assert await call.code() == grpc.StatusCode.UNIMPLEMENTED
 
@@ -56,7 +55,7 @@ async def test_reflection_is_off_unless_asked_for(trainer: TrainerConnection) ->
 async def test_reflection_when_asked_for(start_trainer: StartTrainer) -> None:
     process = start_trainer(reflection="true")
     connection = TrainerConnection(process.target)
-    call = connection.channel.stream_stream(REFLECTION)()
+    call = connection.to_raw_stub(REFLECTION, is_stream=True)()
     await call.write(b"\x3a\x01*")  # list_services: "*"
     answer = await call.read()
     assert b"ganscope.api.v1.SessionService" in answer
