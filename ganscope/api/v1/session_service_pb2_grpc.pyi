@@ -6,8 +6,9 @@ Control of sessions, and the stream of what they learn.
 Errors carry google.rpc.ErrorInfo with domain "ganscope" and a stable reason:
 INVALID_ARGUMENT with BadRequest (INVALID_FIELD), NOT_FOUND (SESSION_NOT_FOUND,
 PRESET_NOT_FOUND), FAILED_PRECONDITION (WRONG_STATE), ABORTED (STALE_REVISION,
-with "current_revision" in the metadata), RESOURCE_EXHAUSTED (TOO_MANY_SESSIONS),
-UNAVAILABLE (STORE_UNAVAILABLE, WORKER_UNAVAILABLE, with RetryInfo).
+with "current_revision" in the metadata), RESOURCE_EXHAUSTED (TOO_MANY_SESSIONS;
+SLOW_READER ends a watch that does not read), UNAVAILABLE (STORE_UNAVAILABLE,
+WORKER_UNAVAILABLE, with RetryInfo).
 
 Requests that change something take a request_id: a repeat within ten minutes
 gets the first answer and changes nothing.

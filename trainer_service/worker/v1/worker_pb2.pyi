@@ -343,7 +343,7 @@ class FromWorker(_message.Message):
 
     @_builtins.property
     def checkpoint(self) -> Global___Checkpoint:
-        """The session's state, to be stored; about once a second while it trains."""
+        """The session's state, to be stored; about twice a second while it trains."""
 
     @_builtins.property
     def diverged(self) -> Global___Diverged:
