@@ -8,13 +8,17 @@ from typing import Any
 from dash import ALL, MATCH, Input, Output, State
 from dash.exceptions import PreventUpdate
 
+from ganscope.api.v1.session_pb2 import Session
+from ganscope.api.v1.spec_pb2 import SessionSpec
+from ganscope.errors import GanscopeError, StaleRevisionError
 from viz_service import ids
-from viz_service.callbacks.changes import change_field
 from viz_service.callbacks.inputs import read_session
 from viz_service.callbacks.wiring import Wiring, read_pressed, read_trigger
-from viz_service.client.spec_paths import UnknownPathError, read_field
+from viz_service.client.sentences import to_sentence
+from viz_service.client.spec_paths import UnknownPathError, WrongValueError, read_field, write_field
 from viz_service.client.trainer import TrainerClient
 
+_MAX_ATTEMPTS = 5
 _FIRST_UNITS = 16
 """Units of a layer that is added to a network without any."""
 
@@ -34,27 +38,64 @@ def register_hidden_layers(wiring: Wiring, trainer: TrainerClient) -> None:
         trigger = read_trigger()
         if trigger["type"] != "layer-units":
             read_pressed()
-        path = str(trigger["path"])
+        elif is_echo(list(values), _read_layers(session, str(trigger["path"]))):
+            raise PreventUpdate
+        return await _change_layers(trainer, session.id, trigger, list(values))
+
+
+async def _change_layers(
+    trainer: TrainerClient, session_id: str, trigger: ids.PatternId, values: Sequence[object]
+) -> str | None:
+    """Apply one edit to the layers as they are now: the page may be behind by an edit.
+
+    Two edits at the same moment must not undo each other: each is refused unless it was made on
+    the newest revision, and then made again.
+    """
+    path = str(trigger["path"])
+    for _ in range(_MAX_ATTEMPTS):
+        spec = SessionSpec()
         try:
-            present = read_field(session.spec, path)
-        except UnknownPathError as error:
-            raise PreventUpdate from error
-        units = to_units(trigger, list(values), present if isinstance(present, list) else [])
-        return await change_field(trainer, session, path, units)
+            present = await trainer.get_session(session_id)
+            write_field(spec, path, to_units(trigger, values, _read_layers(present, path)))
+            await trainer.update_session(
+                session_id, spec, [path], expected_revision=present.revision
+            )
+        except StaleRevisionError:
+            continue
+        except WrongValueError as error:
+            return f"This {error}."
+        except GanscopeError as error:
+            return to_sentence(error)
+        return None
+    return "Others change these layers at the same moment. Please try again."
+
+
+def is_echo(values: Sequence[object], synced: Sequence[int]) -> bool:
+    """Tell whether the boxes hold what the page was set to, so that nobody edited them."""
+    return list(values[: len(synced)]) == list(synced)
 
 
 def to_units(trigger: ids.PatternId, values: Sequence[object], present: list[int]) -> list[object]:
-    """Return the layers after what happened.
+    """Return the layers after one edit.
 
     Args:
         trigger: id of what was touched: a box, its remove button or the network's add button.
         values: of all boxes, the unused ones included.
-        present: layers as the page last knew them.
+        present: the layers before.
 
     """
-    if trigger["type"] == "layer-units":
-        return list(values[: len(present)])
     if trigger["type"] == "layer-add":
         return [*present, present[-1] if present else _FIRST_UNITS]
     index = int(trigger["index"])
-    return [*present[:index], *present[index + 1 :]]
+    replacement = [values[index]] if trigger["type"] == "layer-units" else []
+    if index >= len(present):  # the layer is gone since
+        return list(present)
+    return [*present[:index], *replacement, *present[index + 1 :]]
+
+
+def _read_layers(session: Session, path: str) -> list[int]:
+    try:
+        value = read_field(session.spec, path)
+    except UnknownPathError as error:
+        raise PreventUpdate from error
+    return value if isinstance(value, list) else []

@@ -16,8 +16,6 @@ from viz_service import ids
 from viz_service.components.attributes import named
 from viz_service.components.info import create_info
 
-_COMMIT_AFTER_MS = 500
-
 
 def create_layers_editor(info: FieldInfo, units: Sequence[int]) -> html.Div:
     """Build the editor for the network whose layers are at ``info.path``."""
@@ -61,7 +59,7 @@ def _create_slot(path: str, index: int, units: Sequence[int]) -> html.Div:
                 value=units[index] if index < len(units) else "",
                 allowDecimal=False,
                 hideControls=True,
-                debounce=_COMMIT_AFTER_MS,
+                debounce=True,
                 size="xs",
                 inputProps={"inputMode": "numeric"},
                 **named(f"Units of {name}"),

@@ -12,7 +12,7 @@ from ganscope.api.v1.spec_pb2 import DistributionKind, Plane
 from viz_service import ids
 from viz_service.callbacks.changes import to_number_if_text
 from viz_service.callbacks.data import to_data_spec
-from viz_service.callbacks.hidden_layers import to_units
+from viz_service.callbacks.hidden_layers import is_echo, to_units
 from viz_service.callbacks.inputs import read_clicks, read_session
 from viz_service.callbacks.opening import find_session_id
 from viz_service.callbacks.sync import to_change, to_slots
@@ -90,10 +90,17 @@ def test_layer_boxes_follow_and_unused_ones_are_emptied_and_hidden() -> None:
         (ids.layer_add(LAYERS), [16, 8, 8]),
         (ids.layer_remove(LAYERS, 0), [8]),
         (ids.layer_remove(LAYERS, 7), [16, 8]),
+        (ids.layer_units(LAYERS, 4), [16, 8]),
     ],
 )
 def test_layers_after_each_kind_of_edit(trigger: ids.PatternId, units: list[int]) -> None:
     assert to_units(trigger, [16, 9, "", "", ""], [16, 8]) == units
+
+
+def test_boxes_that_hold_what_they_were_set_to_are_an_echo() -> None:
+    assert is_echo([16, 8, "", "", ""], [16, 8])
+    assert is_echo(["", "", ""], [])
+    assert not is_echo([16, 9, ""], [16, 8])
 
 
 def test_first_layer_of_a_linear_network_gets_a_usual_size() -> None:

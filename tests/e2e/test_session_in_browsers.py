@@ -1,0 +1,228 @@
+"""Start page, session page, two and three browsers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import Page, expect
+
+from ganscope.api.v1 import session_service_pb2 as api
+from ganscope.api.v1.spec_pb2 import SessionSpec
+from tests.e2e.conftest import Complaints, OpenPage, ViewerProcess
+from tests.e2e.session_page import (
+    GENERATOR_LAYERS,
+    GENERATOR_RATE,
+    field,
+    press_and_expect_state,
+    read_step,
+    start_here,
+    stats,
+    wait_for,
+    wait_for_painting,
+    wait_for_stats,
+)
+from tests.support.trainer import TrainerConnection
+from viz_service import ids
+from viz_service.components.fields import to_dom_id
+
+pytestmark = pytest.mark.e2e
+
+
+async def wait_for_spec(
+    trainer: TrainerConnection, address: str, is_wanted: Callable[[SessionSpec], bool]
+) -> None:
+    """Follow the session at the trainer until its specification is as wanted."""
+    request = api.WatchSessionRequest(
+        session_id=address.rpartition("/")[2], max_frames_per_second=0
+    )
+    async for message in trainer.sessions.WatchSession(request):
+        if message.HasField("session") and is_wanted(message.session.spec):
+            return
+
+
+def has_rate(rate: float) -> Callable[[SessionSpec], bool]:
+    return lambda spec: math.isclose(spec.points.generator_optimizer.learning_rate, rate)
+
+
+async def test_one_click_and_points_move(
+    viewer: ViewerProcess, open_page: OpenPage, complaints: Complaints
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_stats(page, "stats.painted >= 10 && stats.step >= 20")
+    before = await page.locator(".gs-stage-canvas").screenshot()
+    await wait_for_painting(page)
+    assert await page.locator(".gs-stage-canvas").screenshot() != before
+    assert complaints.foreign_requests == []
+    assert complaints.errors == []
+
+
+async def test_essentials_fit_without_scrolling(viewer: ViewerProcess, open_page: OpenPage) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    for width, height in ((1280, 800), (1920, 1080)):
+        await page.set_viewport_size({"width": width, "height": height})
+        size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        assert await page.evaluate(size) == [width, height]
+        bottom = "document.querySelector('#layers-sentence').getBoundingClientRect().bottom"
+        await wait_for(page, f"{bottom} <= {height}")
+
+
+async def test_two_see_the_same_and_each_others_edits_and_a_third_is_untouched(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    one = await open_page(viewer.address)
+    address = await start_here(one)
+    two, other = await open_page(address), await open_page(viewer.address)
+    await start_here(other)
+    for page in (one, two, other):
+        await wait_for_painting(page)
+    await expect(one.locator(f"#{ids.VIEWERS}")).to_have_text("2")
+
+    await field(one, GENERATOR_RATE).fill("0.0125")
+    await field(one, GENERATOR_RATE).press("Enter")
+    await expect(field(two, GENERATOR_RATE)).to_have_value("0.0125")
+    grid = f"[id='{to_dom_id(ids.distribution('DISTRIBUTION_KIND_GRID'))}']"
+    await two.locator(grid).click()
+    await expect(one.locator(grid)).to_have_class(re.compile("is-chosen"))
+    await expect(field(other, GENERATOR_RATE)).to_have_value("0.003")
+
+    await two.locator(f"#{ids.PLAY}").click()
+    await expect(two.locator(f"#{ids.STATE_LIGHT}")).to_have_text("paused")
+    await expect(one.locator(f"#{ids.STATE_LIGHT}")).to_have_text("paused")
+    await expect(other.locator(f"#{ids.STATE_LIGHT}")).to_have_text("training")
+    step = (await stats(two))["step"]
+    await wait_for_stats(one, f"stats.step === {step}")
+
+
+async def test_keys_step_reset_and_play(viewer: ViewerProcess, open_page: OpenPage) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    await press_and_expect_state(page, "Space", "paused")
+    for key in ("s", "d", "g"):
+        step = await read_step(page)
+        await page.keyboard.press(key)
+        await expect(page.locator(f"#{ids.STEP}")).to_have_text(f"{step + 1:,}")
+    await page.keyboard.press("r")
+    await expect(page.locator(f"#{ids.STEP}")).to_have_text("0")
+    await press_and_expect_state(page, "Space", "training")
+    await wait_for_stats(page, "stats.run === 2 && stats.step > 10")
+
+
+async def test_stepping_a_playing_session_pauses_it(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    await press_and_expect_state(page, "s", "paused")
+
+
+async def test_learning_rate_changes_while_it_trains(
+    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
+) -> None:
+    page = await open_page(viewer.address)
+    address = await start_here(page)
+    await wait_for_painting(page)
+    await field(page, GENERATOR_RATE).fill("0.02")
+    await field(page, GENERATOR_RATE).press("Enter")
+    await expect(field(page, GENERATOR_RATE)).to_have_value("0.02")
+    await wait_for_spec(trainer, address, has_rate(0.02))
+    await expect(page.locator(f"#{ids.STATE_LIGHT}")).to_have_text("training")
+
+
+async def test_bad_value_is_told_beside_its_field_and_changes_nothing(
+    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
+) -> None:
+    page = await open_page(viewer.address)
+    address = await start_here(page)
+    control = field(page, GENERATOR_RATE)
+    await control.fill("3")
+    await control.press("Enter")
+    row = page.locator(".field", has=control)
+    await expect(row).to_contain_text("more than 0 and at most 1")
+    await wait_for_spec(trainer, address, has_rate(0.003))
+    await control.fill("0.004")
+    await control.press("Enter")
+    await expect(row).not_to_contain_text("at most")
+
+
+async def test_hidden_layers_are_added_resized_and_removed(
+    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
+) -> None:
+    page = await open_page(viewer.address)
+    address = await start_here(page)
+    units = [
+        page.locator(f"[id='{to_dom_id(ids.layer_units(GENERATOR_LAYERS, i))}']") for i in (0, 1, 2)
+    ]
+    await expect(units[2]).to_be_hidden()
+    await page.locator(f"[id='{to_dom_id(ids.layer_add(GENERATOR_LAYERS))}']").click()
+    await expect(units[2]).to_have_value("16")
+    await units[0].fill("24")
+    await units[0].press("Enter")
+    await page.locator(f"[id='{to_dom_id(ids.layer_remove(GENERATOR_LAYERS, 1))}']").click()
+    await expect(units[2]).to_be_hidden()
+    await expect(units[0]).to_have_value("24")
+    await wait_for_spec(
+        trainer, address, lambda spec: list(spec.points.generator.hidden.units) == [24, 16]
+    )
+
+
+async def test_deleted_session_says_so_and_an_unknown_one_shows_a_way_home(
+    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
+) -> None:
+    page = await open_page(viewer.address)
+    address = await start_here(page)
+    await wait_for_painting(page)
+    request = api.DeleteSessionRequest(session_id=address.rpartition("/")[2])
+    await trainer.sessions.DeleteSession(request)
+    await expect(page.locator(f"#{ids.LINK_BANNER}")).to_contain_text("deleted")
+    await page.reload()
+    await expect(page.get_by_role("heading", name="This session is gone")).to_be_visible()
+    await page.get_by_role("link", name="Go to the start page").click()
+    await expect(page.locator(f"#{ids.START_NOW}")).to_be_visible()
+
+
+async def test_list_opens_and_deletes_after_asking(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    address = await start_here(page)
+    path = address.removeprefix(viewer.address)
+    home = await open_page(viewer.address)
+    row = home.locator("li", has=home.locator(f"a[href='{path}']"))
+    await expect(row).to_contain_text("training")
+    await row.get_by_role("button").click()
+    await home.get_by_role("button", name="Keep it").click()
+    await expect(row).to_be_visible()
+    await row.get_by_role("button").click()
+    await home.get_by_role("button", name="Delete", exact=True).click()
+    await expect(row).to_have_count(0)
+
+
+async def test_theme_is_kept(viewer: ViewerProcess, open_page: OpenPage) -> None:
+    page: Page = await open_page(viewer.address)
+    root = page.locator("html")
+    await expect(root).to_have_attribute("data-mantine-color-scheme", "light")
+    await page.locator(f"#{ids.THEME}").click()
+    await expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
+    await page.reload()
+    await expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+async def test_own_points_are_uploaded_and_a_bad_row_is_named(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    upload = page.locator(f"#{ids.UPLOAD} input[type=file]")
+    await upload.set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"1,2\n3,x\n"})
+    await expect(page.locator(f"#{ids.UPLOAD_NOTICE}")).to_contain_text("line 2")
+    rows = "length (cm),width (cm)\n" + "\n".join(f"{i},{i * i}" for i in range(50))
+    await upload.set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    await page.wait_for_url("**/s/*")
+    await wait_for_painting(page)
