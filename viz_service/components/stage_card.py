@@ -30,7 +30,7 @@ _LOOKS = (
         "map",
         "verdict map",
         "Where the map is green the discriminator expects real samples, where it is purple "
-        "generated ones; pale means it cannot tell.",
+        "generated ones; without colour it cannot tell.",
     ),
     LayerLook("gradients", "pull", "Pink lines show where each sample is pulled next."),
     LayerLook(
