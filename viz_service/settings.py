@@ -24,8 +24,9 @@ class VizSettings(Settings):
     def _refuse_open_door(self) -> Self:
         if not self.allow_insecure_remote and not is_loopback(self.viz_host):
             raise ValueError(
-                f"GANSCOPE_VIZ_HOST={self.viz_host} would let anyone on the network change every session, "
-                "and there is no login yet; set GANSCOPE_ALLOW_INSECURE_REMOTE=true if you mean it"
+                f"GANSCOPE_VIZ_HOST={self.viz_host} would let anyone on the network change every "
+                "session, and there is no login yet; "
+                "set GANSCOPE_ALLOW_INSECURE_REMOTE=true if you mean it"
             )
         return self
 
