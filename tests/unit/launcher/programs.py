@@ -1,8 +1,6 @@
 """Small programs for the launcher to run."""
 
-import functools
 import sys
-from pathlib import Path
 
 from ganscope.launcher.program import Program
 
@@ -21,15 +19,11 @@ async def never() -> bool:
     return False
 
 
-async def exists(path: Path) -> bool:
-    return path.exists()  # noqa: ASYNC240  a local file, and a test
-
-
-def create_python(code: str, ready_file: Path | None = None, stop_within_s: float = 3) -> Program:
+def create_python(code: str, stop_within_s: float = 3) -> Program:
     return Program(
         name="program",
         command=[sys.executable, "-c", code],
-        is_ready=functools.partial(exists, ready_file) if ready_file else always,
+        is_ready=always,
         environment={"GREETING": "good day"},
         stop_within_s=stop_within_s,
     )

@@ -17,7 +17,7 @@ from tests.unit.launcher.programs import IGNORE_SIGTERM, SPEAK_AND_WAIT, create_
 COUNT_LIVES = """
 import os, signal, sys
 from pathlib import Path
-lives = Path(sys.argv[0]) if sys.argv[0] != '-c' else Path(os.environ['LIVES'])
+lives = Path(os.environ['LIVES'])
 lives.write_text(lives.read_text() + 'x' if lives.exists() else 'x')
 print('life', len(lives.read_text()), os.getpid())
 signal.pause() if len(lives.read_text()) > int(os.environ['DIES']) else sys.exit(3)
@@ -75,10 +75,9 @@ Supervise = Callable[[Program], Awaitable[Supervisor]]
 
 
 def mortal(tmp_path: Path, deaths: int) -> Program:
-    """A program that is ready once it has run, and dies some times."""
-    lives = tmp_path / "lives"
-    program = create_python(COUNT_LIVES, ready_file=lives)
-    return replace(program, environment={"LIVES": str(lives), "DIES": str(deaths)})
+    """A program that is ready at once, and dies some times."""
+    environment = {"LIVES": str(tmp_path / "lives"), "DIES": str(deaths)}
+    return replace(create_python(COUNT_LIVES), environment=environment)
 
 
 async def test_lines_are_shown_as_they_come(supervise: Supervise, lines: Lines):
