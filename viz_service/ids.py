@@ -35,6 +35,7 @@ LIVE: Final = "live"
 STAGE: Final = "stage"
 LOSS_CHART: Final = "loss-chart"
 DISTANCE_CHART: Final = "distance-chart"
+DISTANCE_KIND: Final = "distance-kind"
 SYNCED: Final = "synced"
 LINK_BANNER: Final = "link-banner"
 

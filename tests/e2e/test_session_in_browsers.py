@@ -205,6 +205,19 @@ async def test_list_opens_and_deletes_after_asking(
     await expect(row).to_have_count(0)
 
 
+async def test_divergences_are_charted_one_at_a_time_with_their_floors(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    legend = page.locator(f"#{ids.DISTANCE_CHART} .gs-chart-legend")
+    number = r"\d+\.\d{3}"
+    await expect(legend).to_have_text(re.compile(f"^JS {number}perfect generator {number}$"))
+    await page.locator(f"#{ids.DISTANCE_KIND}").get_by_text("KL").click()
+    await expect(legend).to_have_text(re.compile(f"^KL {number}perfect generator {number}$"))
+
+
 async def test_theme_is_kept(viewer: ViewerProcess, open_page: OpenPage) -> None:
     page: Page = await open_page(viewer.address)
     root = page.locator("html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Dash
 
 from viz_service.callbacks.data import register_data
+from viz_service.callbacks.distance import register_distance
 from viz_service.callbacks.help import register_help
 from viz_service.callbacks.hidden_layers import register_hidden_layers
 from viz_service.callbacks.link import register_link
@@ -35,5 +36,6 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_settings(wiring, trainer)
     register_hidden_layers(wiring, trainer)
     register_picture(wiring)
+    register_distance(wiring)
     register_link(wiring)
     register_help(wiring)

@@ -138,7 +138,7 @@ class LiveChart(_LiveComponent):
         title: str | None = None,
         floor: Literal["js", "kl"] | None = None,
         scheme: Scheme | None = None,
-        height: int = 140,
+        height: int | None = None,
         range: tuple[float, float] | None = None,  # noqa: A002 # a property in JavaScript
         className: str | None = None,  # noqa: N803 # a property in JavaScript
         **attributes: Any,
@@ -151,7 +151,8 @@ class LiveChart(_LiveComponent):
             title: heading above the legend.
             floor: shade what a perfect generator would score in this divergence.
             scheme: colours; default those of the page.
-            height: of the plot in CSS pixels, without title and legend.
+            height: of the plot in CSS pixels, without title and legend; None leaves it to the
+                style sheet (``--gs-chart-height``).
             range: of the y axis; default fits the points.
             className: further CSS classes.
             attributes: ``data-`` and ``aria-`` attributes.

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from viz_service import ids
+from viz_service.components.attributes import named
 from viz_service.components.info import create_info
 from viz_service.components.live import ChartSeries, LiveChart, LiveReadout
 
-_CHART_HEIGHT_PX = 118
+Divergence = Literal["js", "kl"]
+
+DIVERGENCES: dict[Divergence, ChartSeries] = {
+    "js": {"metric": "METRIC_JS_DIVERGENCE", "label": "JS", "role": "js"},
+    "kl": {"metric": "METRIC_KL_DIVERGENCE", "label": "KL", "role": "kl"},
+}
+"""One at a time: KL has no upper end and would press JS flat in a chart of both."""
 
 
 def create_measures(watch_for: str) -> html.Div:
@@ -39,15 +49,19 @@ def _create_losses() -> html.Section:
             "With log loss and nothing left to tell apart, the discriminator's loss is 1.386 "
             "(2 log 2) and the generator's 0.693 (log 2).",
         ),
-        LiveChart(id=ids.LOSS_CHART, series=series, height=_CHART_HEIGHT_PX),
+        LiveChart(id=ids.LOSS_CHART, series=series),
     )
 
 
 def _create_distance() -> html.Section:
-    series: list[ChartSeries] = [
-        {"metric": "METRIC_JS_DIVERGENCE", "label": "JS", "role": "js"},
-        {"metric": "METRIC_KL_DIVERGENCE", "label": "KL", "role": "kl"},
-    ]
+    switch = dmc.SegmentedControl(
+        id=ids.DISTANCE_KIND,
+        data=[{"value": kind, "label": series["label"]} for kind, series in DIVERGENCES.items()],
+        value="js",
+        size="xs",
+        className="card-switch",
+        **named("Which divergence to show"),
+    )
     return _create_card(
         "Distance to the data",
         "In bits: lower is better. Shaded: as low as a perfect generator gets.",
@@ -58,7 +72,8 @@ def _create_distance() -> html.Section:
             "punishes real samples that the generator never makes.",
             "Two sets of real samples differ a little, too: that is the shaded floor.",
         ),
-        LiveChart(id=ids.DISTANCE_CHART, series=series, floor="js", height=_CHART_HEIGHT_PX),
+        LiveChart(id=ids.DISTANCE_CHART, series=[DIVERGENCES["js"]], floor="js"),
+        switch,
     )
 
 
@@ -90,8 +105,10 @@ def _create_watch_for(sentence: str) -> html.Section:
     )
 
 
-def _create_card(title: str, sentence: str, info: Component, body: Component) -> html.Section:
-    heading = html.Header([html.H2(title), info], className="card-heading")
+def _create_card(
+    title: str, sentence: str, info: Component, body: Component, *switches: Component
+) -> html.Section:
+    heading = html.Header([html.H2(title), info, *switches], className="card-heading")
     return html.Section([heading, html.P(sentence, className="muted"), body], className="card")
 
 

@@ -47,8 +47,8 @@ async def test_trainer_without_redis_is_up_but_not_ready() -> None:
 
 
 async def test_reflection_is_off_unless_asked_for(trainer: TrainerConnection) -> None:
+    # Refused on its headers: a message may come too late to be written.
     call = trainer.to_raw_stub(REFLECTION, is_stream=True)()
-    await call.write(b"")
     assert await call.code() == grpc.StatusCode.UNIMPLEMENTED
 
 
@@ -71,5 +71,5 @@ async def test_reader_that_never_reads_is_cut_off(
     stuck = watch(trainer, session.id, max_frames_per_second=60)
     await stuck.initial_metadata()
     line = shared_trainer.process.wait_for_line
-    line(lambda text: "watcher_stuck" in text and session.id in text, timeout_s=20)
+    line(lambda text: "watcher_stuck" in text and session.id in text, timeout_s=50)
     stuck.cancel()

@@ -17,7 +17,7 @@ import { readPalette } from './palette.js';
 /**
  * @typedef {object} ChartOptions
  * @property {ChartSeries[]} series
- * @property {number} height CSS pixels.
+ * @property {number | null} height CSS pixels; null takes the element's own.
  * @property {[number, number] | null} range Of the y axis; null fits the points.
  * @property {(steps: number | null, values: (number | null)[] | null) => void} onHover The
  *   values under the pointer, here or in another chart; null when it is nowhere.
@@ -51,7 +51,7 @@ function stepRange(low, high) {
   return [low, Math.max(high, low + 1)];
 }
 
-/** A chart inside an element of a width; its height is given. */
+/** A chart that fills an element's width, and its height where none is given. */
 export class Chart {
   /**
    * @param {HTMLElement} root
@@ -71,12 +71,16 @@ export class Chart {
     return [[], ...this.options.series.map(() => [])];
   }
 
+  #size() {
+    const { clientWidth, clientHeight } = this.root;
+    return { width: Math.max(1, clientWidth), height: this.options.height ?? clientHeight };
+  }
+
   /** @returns {uPlot.Options} */
   #createOptions() {
-    const { series, height, onHover } = this.options;
+    const { series, onHover } = this.options;
     return {
-      width: Math.max(1, this.root.clientWidth),
-      height,
+      ...this.#size(),
       padding: [8, 20, 0, 0],
       legend: { show: false },
       cursor: {
@@ -177,7 +181,7 @@ export class Chart {
 
   /** Fits the chart to its element. */
   resize() {
-    this.plot.setSize({ width: Math.max(1, this.root.clientWidth), height: this.options.height });
+    this.plot.setSize(this.#size());
   }
 
   /** Takes the colours anew from the style sheet. */

@@ -10,7 +10,6 @@ import { formatValue } from './words.js';
 /** @typedef {import('./component.js').Props} Props */
 
 const REDRAW_INTERVAL_MS = 250;
-const DEFAULT_HEIGHT = 140;
 
 /**
  * Builds a chart inside an element. A change of its series, height or range builds it anew.
@@ -60,7 +59,7 @@ function build(bus, root, props) {
   const values = createValueDisplay(bus, props.series, legend.show);
   const chart = new Chart(plotRoot, {
     series: props.series,
-    height: props.height ?? DEFAULT_HEIGHT,
+    height: props.height ?? null,
     range: props.range ?? null,
     onHover: values.hover,
   });
