@@ -9,12 +9,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import grpc
-import psutil
 import pytest
 
 from ganscope.api.v1 import session_pb2
 from ganscope.api.v1 import session_service_pb2 as pb
 from tests.conftest import StartTrainer
+from tests.support.endings import find_descendants, wait_until_ended
 from tests.support.errors import refused
 from tests.support.sessions import create, get, small_spec, step, wait_for_step, watch
 from tests.support.trainer import TrainerConnection, TrainerProcess
@@ -180,12 +180,11 @@ async def test_no_process_outlives_the_trainer(
     async with connected(process) as trainer:
         session = await create(trainer, play=True)
         await wait_for_step(trainer, session.id, 10)
-        children = psutil.Process(process.process.pid).children(recursive=True)
+        children = find_descendants(process.process.pid)
         assert len(children) >= 3
         process.process.send(number)
         process.process.wait()
-        _, alive = psutil.wait_procs(children, timeout=5)
-        assert alive == []
+        assert wait_until_ended(children, 5) == []
 
 
 async def test_redis_gone_and_back(start_trainer: StartTrainer, valkey: ValkeyServer) -> None:

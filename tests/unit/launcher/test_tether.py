@@ -11,7 +11,7 @@ from tests.support.processes import Process
 LAUNCHER = """
 import os, subprocess, sys
 child = subprocess.Popen([sys.executable, '-m', 'ganscope.launcher.tether', str(os.getpid()),
-                          sys.executable, '-c', 'import signal; print("up"); signal.pause()'],
+                          sys.executable, '-c', 'import signal; print("up", flush=True); signal.pause()'],
                          stdout=subprocess.PIPE, start_new_session=True)
 child.stdout.readline()
 print('child', child.pid, flush=True)
