@@ -10,8 +10,9 @@ from tests.support.processes import Process
 
 LAUNCHER = """
 import os, subprocess, sys
+code = 'import signal; print("up", flush=True); signal.pause()'
 child = subprocess.Popen([sys.executable, '-m', 'ganscope.launcher.tether', str(os.getpid()),
-                          sys.executable, '-c', 'import signal; print("up", flush=True); signal.pause()'],
+                          sys.executable, '-c', code],
                          stdout=subprocess.PIPE, start_new_session=True)
 child.stdout.readline()
 print('child', child.pid, flush=True)
