@@ -201,11 +201,19 @@ def to_report(
         "rounds": rounds,
         "seconds_per_round": seconds,
         "machine": {
-            "processor": platform.processor() or platform.machine(),
+            "processor": read_processor(),
             "cores": os.cpu_count(),
             "load_average": os.getloadavg(),
         },
     }
+
+
+def read_processor() -> str:
+    """Name the processor as Linux does."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
 
 
 def main() -> None:
