@@ -18,7 +18,7 @@ from ganscope.errors import GanscopeError
 from viz_service.callbacks.register import register_callbacks
 from viz_service.client.trainer import TrainerClient
 from viz_service.pages.shell import INDEX_PAGE, create_shell
-from viz_service.security import PageAddresses, SecurityHeaders, to_content_policy
+from viz_service.security import Gate, PageAddresses, SecurityHeaders, to_content_policy
 from viz_service.stream.endpoint import Endpoint
 from viz_service.stream.hub import Hub
 
@@ -40,7 +40,8 @@ def create_app(trainer: TrainerClient, hub: Hub) -> ASGIApp:
     _add_socket(server, Endpoint(hub))
     dash = _create_dash(server, trainer)
     server.add_api_route("/{path:path}", _answer_unknown, methods=["GET"])
-    return PageAddresses(SecurityHeaders(server, to_content_policy(dash.csp_hashes())))
+    policy = to_content_policy(dash.csp_hashes())
+    return PageAddresses(SecurityHeaders(Gate(server), policy))
 
 
 def _create_dash(server: FastAPI, trainer: TrainerClient) -> Dash:

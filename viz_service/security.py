@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PAGE = re.compile(r"/s/[A-Za-z0-9_-]{1,64}/?")
+_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_BODY_BYTES = 32 * 2**20
+"""Far more than a callback takes: a file that is somewhat too large is told so by the page."""
 
 
 def to_content_policy(script_hashes: Sequence[str]) -> str:
@@ -29,6 +34,45 @@ def to_content_policy(script_hashes: Sequence[str]) -> str:
             "frame-ancestors 'none'",
         )
     )
+
+
+def is_same_origin(headers: Headers) -> bool:
+    """Tell whether the page that sends a request, or opens a socket, came from this server.
+
+    Browsers always say where a page came from; programs without a page need not.
+    """
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+class Gate:
+    """ASGI middleware that refuses requests which change something and are not from our pages.
+
+    Dash reads a callback's body whatever its type, so any page that somebody has open could
+    send one here without the browser asking first. It also reads it whole, so its size is bounded.
+    """
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app = app
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with the refusal."""
+        refusal = self._judge(scope) if scope["type"] == "http" else None
+        await (refusal or self._app)(scope, receive, send)
+
+    def _judge(self, scope: Scope) -> Response | None:
+        if scope["method"] in _READING_METHODS:
+            return None
+        headers = Headers(scope=scope)
+        if not is_same_origin(headers):
+            return PlainTextResponse("Open this page from its own address.\n", status_code=403)
+        length = headers.get("content-length")
+        if length is None or not length.isdecimal():
+            return PlainTextResponse("Say how long the request is.\n", status_code=411)
+        if int(length) > self._max_body_bytes:
+            return PlainTextResponse("This request is too long.\n", status_code=413)
+        return None
 
 
 class SecurityHeaders:

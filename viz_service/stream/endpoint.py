@@ -13,12 +13,12 @@ import asyncio
 import json
 import re
 from typing import cast
-from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import QueryParams
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from viz_service.client.trainer import MetricsPosition
+from viz_service.security import is_same_origin
 from viz_service.stream.hub import Hub
 from viz_service.stream.viewer import Viewer, ViewerClosedError
 
@@ -105,15 +105,6 @@ def _obey(message: dict[str, object], viewer: Viewer) -> None:
         viewer.add_credits(num)
     if isinstance(is_visible, bool):
         viewer.set_visible(is_visible)
-
-
-def is_same_origin(headers: Headers) -> bool:
-    """Tell whether the page that opens a socket came from this server.
-
-    Browsers always say where a page came from; programs without a page need not.
-    """
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
 def read_position(query: QueryParams) -> MetricsPosition | None:

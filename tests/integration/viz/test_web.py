@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
@@ -66,3 +68,25 @@ async def test_callback_with_nonsense_does_no_harm(
     assert "Traceback" not in answer.text
     assert (await web.get("/healthz")).status_code == 200
     assert scripted.num_watches == 0
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1"])
+async def test_callback_from_a_foreign_page_is_refused(web: httpx.AsyncClient, origin: str) -> None:
+    # As a form or a script of another site sends it, without the browser asking first.
+    headers = {"content-type": "text/plain", "origin": origin}
+    answer = await web.post("/_dash-update-component", content="{}", headers=headers)
+    assert answer.status_code == 403
+
+
+async def test_callback_from_our_own_page_is_served(web: httpx.AsyncClient) -> None:
+    own = f"http://{web.base_url.host}:{web.base_url.port}"
+    answer = await web.post("/_dash-update-component", content="{}", headers={"origin": own})
+    assert answer.status_code != 403
+
+
+async def test_body_without_a_length_is_not_read(web: httpx.AsyncClient) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{"
+
+    answer = await web.post("/_dash-update-component", content=endless())
+    assert answer.status_code == 411
