@@ -52,6 +52,8 @@ COMMAND_NOTICE: Final = "command-notice"
 VIEWERS: Final = "viewers"
 SHARE: Final = "share"
 SHARE_ADDRESS: Final = "share-address"
+SHARE_COPY: Final = "share-copy"
+SHARE_NOTICE: Final = "share-notice"
 HELP: Final = "help"
 HELP_DIALOG: Final = "help-dialog"
 

@@ -218,6 +218,24 @@ async def test_divergences_are_charted_one_at_a_time_with_their_floors(
     await expect(legend).to_have_text(re.compile(f"^KL {number}perfect generator {number}$"))
 
 
+async def test_link_is_copied_or_selected_where_pages_may_not_copy(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    address = await start_here(page)
+    await page.locator(f"#{ids.SHARE}").click()
+    copy, notice = page.locator(f"#{ids.SHARE_COPY}"), page.locator(f"#{ids.SHARE_NOTICE}")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await copy.click()
+    await expect(notice).to_have_text("Copied.")
+    assert await page.evaluate("navigator.clipboard.readText()") == address
+    # As on plain http from another machine.
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    await copy.click()
+    await expect(notice).to_contain_text("Ctrl+C")
+    assert await page.evaluate("getSelection().toString()") == address
+
+
 async def test_theme_is_kept(viewer: ViewerProcess, open_page: OpenPage) -> None:
     page: Page = await open_page(viewer.address)
     root = page.locator("html")

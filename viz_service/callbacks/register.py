@@ -14,6 +14,7 @@ from viz_service.callbacks.picture import register_picture
 from viz_service.callbacks.routing import register_routing
 from viz_service.callbacks.sessions import register_sessions
 from viz_service.callbacks.settings import register_settings
+from viz_service.callbacks.share import register_share
 from viz_service.callbacks.starting import register_starting
 from viz_service.callbacks.sync import register_sync
 from viz_service.callbacks.transport import register_transport
@@ -38,4 +39,5 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_picture(wiring)
     register_distance(wiring)
     register_link(wiring)
+    register_share(wiring)
     register_help(wiring)

@@ -119,9 +119,8 @@ def _create_share_panel(address: str) -> html.Div:
                 size="xs",
                 **named("Link to this session"),
             ),
-            dmc.CopyButton(
-                "Copy link", copiedChildren="Copied", value=address, size="xs", timeout=2000
-            ),
+            dmc.Button("Copy link", id=ids.SHARE_COPY, size="xs", n_clicks=0),
+            html.P(id=ids.SHARE_NOTICE, className="info-text", role="status"),
         ],
         className="share-panel",
     )

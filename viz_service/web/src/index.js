@@ -1,6 +1,7 @@
 // The bundle's entry: builds the parts once and hands them to Dash as window.ganscope.
 
 import { Bus } from './bus.js';
+import { copyText } from './clipboard.js';
 import { createComponent } from './component.js';
 import { registerKeyboard } from './keyboard.js';
 import { mountChart } from './live_chart.js';
@@ -40,6 +41,13 @@ Object.assign(window, {
       mountReadout(bus, root, props),
     ),
     bus,
+    /** @param {string} text @param {string} fieldId */
+    copyText: (text, fieldId) =>
+      copyText(
+        text,
+        /** @type {HTMLInputElement | null} */ (document.getElementById(fieldId)),
+        navigator.clipboard,
+      ),
     stats: () => bus.stats(),
   },
 });

@@ -1,0 +1,27 @@
+"""Copy the link to a session. In the browser alone: the clipboard is there."""
+
+from __future__ import annotations
+
+import json
+
+from dash import Input, Output, State
+
+from viz_service import ids
+from viz_service.callbacks.wiring import Wiring
+
+_COPY = f"""
+(clicks, address) =>
+  clicks
+    ? window.ganscope.copyText(address, {json.dumps(ids.SHARE_ADDRESS)})
+    : window.dash_clientside.no_update
+"""
+
+
+def register_share(wiring: Wiring) -> None:
+    """Copy the link, or select it where the browser does not let a page copy, and say which."""
+    wiring.in_browser(
+        _COPY,
+        Output(ids.SHARE_NOTICE, "children"),
+        Input(ids.SHARE_COPY, "n_clicks"),
+        State(ids.SHARE_ADDRESS, "value"),
+    )
