@@ -1,13 +1,14 @@
 """The viewer's connection to a trainer.
 
 Unary calls are those of :class:`ganscope.aio.AsyncClient`, with its deadlines, repeats and
-errors. Added here is what only a viewer needs: a watch whose messages keep their bytes, and the
-trainer's health.
+errors. Added here is what only a viewer needs: a watch whose messages keep their bytes, the
+trainer's health, and a catalog that is remembered, since every page and every list asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,13 +16,19 @@ from grpc import aio
 from grpc_health.v1 import health_pb2
 
 from ganscope.aio import AsyncClient
-from ganscope.api.v1.session_service_pb2 import WatchSessionRequest, WatchSessionResponse
+from ganscope.api.v1.session_service_pb2 import (
+    GetCatalogResponse,
+    WatchSessionRequest,
+    WatchSessionResponse,
+)
 from ganscope.channel import channel_options
 from ganscope.errors import FailedCall, UnavailableError, from_call
 
 _WATCH_METHOD = "/ganscope.api.v1.SessionService/WatchSession"
 _HEALTH_METHOD = "/grpc.health.v1.Health/Check"
 _HEALTH_DEADLINE_S = 2.0
+CATALOG_KEPT_S = 30.0
+"""A trainer of another version, put in the old one's place, is noticed after so long."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,24 @@ class TrainerClient(AsyncClient):
     Every method raises :class:`ganscope.errors.GanscopeError` and nothing else.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(target)
         self._raw_channel = aio.insecure_channel(target, options=channel_options())
+        self._clock = clock
+        self._catalog: GetCatalogResponse | None = None
+        self._catalog_until_s = 0.0
 
     async def close(self) -> None:
         """Close the connection; watches end."""
         await self._raw_channel.close()
         await super().close()
+
+    async def get_catalog(self) -> GetCatalogResponse:
+        """Return presets, distributions and the range of every field, as of half a minute ago."""
+        if self._catalog is None or self._clock() >= self._catalog_until_s:
+            self._catalog = await super().get_catalog()
+            self._catalog_until_s = self._clock() + CATALOG_KEPT_S
+        return self._catalog
 
     async def watch_events(
         self, session_id: str, metrics_after: MetricsPosition | None
