@@ -55,6 +55,8 @@ class LiveSession:
         """Held by the one command that changes the session."""
         self.write_lock = asyncio.Lock()
         """Held while the session is written to the store."""
+        self.move_lock = asyncio.Lock()
+        """Held while the session is put on a worker or taken off it."""
         self.is_attached = False
         """A worker holds it."""
         self.is_gone = False

@@ -118,8 +118,9 @@ class SessionRegistry:
     async def reattach(self, session: LiveSession, record: SessionRecord) -> None:
         """Go back to a record and to the last checkpoint; used when a change was not kept."""
         session.record = record
-        session.is_attached = False
-        await self._workers.close(session.id)
+        async with session.move_lock:
+            session.is_attached = False
+            await self._workers.close(session.id)
         self._tasks.spawn(self._attach_until_done(session))
 
     async def catch_up(self, session: LiveSession) -> None:
@@ -198,17 +199,21 @@ class SessionRegistry:
                 self._tasks.spawn(self._attach_until_done(session))
 
     async def _attach_until_done(self, session: LiveSession) -> None:
-        while not session.is_gone and not session.is_attached:
-            try:
-                await self.attach(session)
-            except UnavailableError:
-                continue
-            except GanscopeError as error:
-                if session.checkpoint is None:
-                    raise
-                _log.error("checkpoint_unreadable", session=session.id, error=str(error))
-                self._start_anew(session)
-        _log.info("session_attached", session=session.id, step=session.step)
+        async with session.move_lock:
+            while not session.is_gone and not session.is_attached:
+                try:
+                    await self.attach(session)
+                except UnavailableError:
+                    continue
+                except GanscopeError as error:
+                    if session.checkpoint is None:
+                        raise
+                    _log.error("checkpoint_unreadable", session=session.id, error=str(error))
+                    self._start_anew(session)
+                else:
+                    _log.info("session_attached", session=session.id, step=session.step)
+            if session.is_gone:
+                await self._workers.close(session.id)
 
     def _start_anew(self, session: LiveSession) -> None:
         session.checkpoint = None

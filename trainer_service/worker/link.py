@@ -52,9 +52,14 @@ class WorkerLink:
         """Start a process; returns when it exists, which may be before it listens."""
         ours, theirs = socket.socketpair()
         process = context.Process(target=target, args=(theirs,), name=name, daemon=True)
-        # Blocks until the forkserver, which loads torch first, has forked.
-        await asyncio.to_thread(process.start)
-        theirs.close()
+        try:
+            # Blocks until the forkserver, which loads torch first, has forked.
+            await asyncio.to_thread(process.start)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         ours.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=ours)
         return cls(process, reader, writer)

@@ -125,10 +125,15 @@ class WorkerPool:
         link = min(self._links, key=lambda one: (loads[one], one.pid))
         self._homes[session_id] = link
         try:
-            return await self._call(link, session_id, request, None)
+            reply = await self._call(link, session_id, request, None)
         except BaseException:
-            self._homes.pop(session_id, None)
+            if self._homes.get(session_id) is link:
+                del self._homes[session_id]
             raise
+        if self._homes.get(session_id) is not link:
+            # It answered and died before we came to read the answer.
+            raise WorkerUnavailableError
+        return reply
 
     async def call(
         self, session_id: str, request: Request, timeout_s: float | None = None
@@ -180,24 +185,38 @@ class WorkerPool:
     async def _keep_worker(self, number: int, listener: PoolListener) -> None:
         while True:
             started_s = time.monotonic()
-            link = await WorkerLink.start(self._context, self._target, f"worker-{number}")
-            _log.info("worker_started", worker=number, pid=link.pid)
-            self._links.add(link)
-            self._link_added.set()
             try:
-                async for session_id, event in link.events():
-                    if self._homes.get(session_id) is link:
-                        listener.observe_event(session_id, event)
-            finally:
-                self._links.discard(link)
-                lost = [key for key, home in self._homes.items() if home is link]
-                for session_id in lost:
-                    del self._homes[session_id]
-                await link.stop(self._options.stop_timeout_s)
-            _log.warning("worker_died", worker=number, num_sessions=len(lost))
-            listener.observe_loss(lost)
+                await self._run_worker(number, listener)
+            except Exception:  # such as no memory to fork: the next attempt may succeed
+                _log.exception("worker_failed", worker=number)
             age_s = time.monotonic() - started_s
             await asyncio.sleep(max(0.0, self._options.min_life_s - age_s))
+
+    async def _run_worker(self, number: int, listener: PoolListener) -> None:
+        link = await WorkerLink.start(self._context, self._target, f"worker-{number}")
+        _log.info("worker_started", worker=number, pid=link.pid)
+        self._links.add(link)
+        self._link_added.set()
+        try:
+            await self._listen(link, listener)
+            lost = [key for key, home in self._homes.items() if home is link]
+            for session_id in lost:
+                del self._homes[session_id]
+            self._links.discard(link)
+            _log.warning("worker_died", worker=number, num_sessions=len(lost))
+            # At once, lest a session be opened elsewhere before its loss is heard of.
+            listener.observe_loss(lost)
+        finally:
+            self._links.discard(link)
+            await link.stop(self._options.stop_timeout_s)
+
+    async def _listen(self, link: WorkerLink, listener: PoolListener) -> None:
+        try:
+            async for session_id, event in link.events():
+                if self._homes.get(session_id) is link:
+                    listener.observe_event(session_id, event)
+        except Exception:  # a worker that talks nonsense is replaced like a dead one
+            _log.exception("worker_not_understood", pid=link.pid)
 
 
 def _to_error(failure: worker_pb2.Failure) -> GanscopeError:
