@@ -13,7 +13,6 @@ LOCATION: Final = "location"
 PAGE: Final = "page"
 PAGE_RETRY: Final = "page-retry"
 THEME: Final = "theme"
-NOTICES: Final = "notices"
 
 # Start page
 START_NOW: Final = "start-now"

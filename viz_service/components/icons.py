@@ -8,7 +8,7 @@ from dash import html
 
 _HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
 
-IconName = Literal["play", "pause", "reset", "dice", "share", "help", "sun", "moon", "trash"]
+IconName = Literal["play", "pause", "reset", "dice", "help", "sun", "moon", "trash"]
 
 
 def create_icon(name: IconName) -> html.Span:

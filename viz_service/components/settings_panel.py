@@ -108,4 +108,9 @@ def _create_group(group: Group, fields: Sequence[FieldInfo], spec: SessionSpec) 
         [html.H2(group.title), html.Span(group.sentence, className="muted")],
         className="settings-heading",
     )
-    return html.Section([heading, *rows], className=f"settings-group accent-{group.accent}{depth}")
+    # Named, because both networks have a "Learning rate".
+    return html.Section(
+        [heading, *rows],
+        className=f"settings-group accent-{group.accent}{depth}",
+        **named(group.title),
+    )
