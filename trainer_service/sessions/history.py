@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from ganscope.api.v1 import snapshot_pb2, tensor_pb2
@@ -20,6 +21,7 @@ MAX_POINTS = 8192
 METRICS: tuple[snapshot_pb2.Metric.ValueType, ...] = tuple(
     snapshot_pb2.Metric.ValueType(number) for number in snapshot_pb2.Metric.values() if number > 0
 )
+_log = structlog.get_logger(__name__)
 _HEADER = struct.Struct("<QI")
 _DTYPES = {
     tensor_pb2.DATA_TYPE_F32: "<f4",
@@ -131,16 +133,31 @@ def to_chunk(rows: MetricsRows) -> bytes:
 
 
 def from_chunks(run: int, chunks: Iterable[bytes], last_step: int) -> MetricsHistory:
-    """Rebuild the history of a run up to a step, from what :func:`to_chunk` packed."""
+    """Rebuild the history of a run up to a step, from what :func:`to_chunk` packed.
+
+    A chunk that cannot be read is left out: a gap in a chart is better than no session.
+    """
     history = MetricsHistory(run)
     for chunk in chunks:
-        chunk_run, num_points = _HEADER.unpack_from(chunk)
-        values_at = _HEADER.size + 8 * num_points
-        steps = np.frombuffer(chunk, "<u8", num_points, _HEADER.size).astype(np.uint64)
-        values = np.frombuffer(chunk, "<f4", offset=values_at).reshape(num_points, -1)
-        rows = MetricsRows(chunk_run, steps, values.astype(np.float32))
+        try:
+            rows = _from_chunk(chunk)
+        except (struct.error, ValueError) as error:
+            _log.warning("metrics_unreadable", error=str(error))
+            continue
         history.append(rows.select(rows.steps <= np.uint64(last_step)))
     return history
+
+
+def _from_chunk(chunk: bytes) -> MetricsRows:
+    run, num_points = _HEADER.unpack_from(chunk)
+    steps = np.frombuffer(chunk, "<u8", num_points, _HEADER.size).astype(np.uint64)
+    stored = np.frombuffer(chunk, "<f4", offset=_HEADER.size + 8 * num_points)
+    stored = stored.reshape(num_points, -1) if num_points else np.empty((0, len(METRICS)))
+    # Written by a version that knew fewer metrics, or more.
+    num_known = min(stored.shape[1], len(METRICS))
+    values = np.full((num_points, len(METRICS)), np.nan, dtype=np.float32)
+    values[:, :num_known] = stored[:, :num_known]
+    return MetricsRows(run, steps, values)
 
 
 def from_batch(batch: snapshot_pb2.MetricsBatch) -> MetricsRows:

@@ -35,6 +35,8 @@ class LeaseKeeper:
                 await self.beat()
             except StoreUnavailableError:
                 _log.debug("heartbeat_missed")
+            except Exception:  # without heartbeats every session is lost
+                _log.exception("heartbeat_failed")
             await asyncio.sleep(self._interval_s)
 
     async def beat(self) -> None:

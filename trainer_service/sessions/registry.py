@@ -158,8 +158,11 @@ class SessionRegistry:
             except GanscopeError as error:
                 _log.warning("last_checkpoint_missed", session=session.id, error=str(error))
 
-    async def observe_write_trouble(self, session: LiveSession, error: GanscopeError) -> None:
+    def observe_write_trouble(self, session: LiveSession, error: GanscopeError) -> None:
         """Act on a background write that was refused."""
+        self._tasks.spawn(self._end_write_trouble(session, error))
+
+    async def _end_write_trouble(self, session: LiveSession, error: GanscopeError) -> None:
         if isinstance(error, FencedError) and not session.is_gone:
             _log.warning("session_lost", session=session.id)
             await self.remove(session, WorkerUnavailableError())

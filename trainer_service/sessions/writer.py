@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -61,22 +61,27 @@ class SessionWriter:
         self._waiting[session.id] = session
         self._woken.set()
 
-    async def run(
-        self, observe_trouble: Callable[[LiveSession, GanscopeError], Awaitable[None]]
-    ) -> None:
-        """Write requested sessions for ever; tell of those that are not ours any more."""
+    async def run(self, observe_trouble: Callable[[LiveSession, GanscopeError], None]) -> None:
+        """Write requested sessions for ever; tell of those that are not ours any more.
+
+        ``observe_trouble`` must not wait: other sessions are to be written.
+        """
         while True:
             await self._woken.wait()
             self._woken.clear()
             waiting, self._waiting = self._waiting, {}
+            are_some_left = False
             for session in waiting.values():
                 try:
                     await self.write(session)
                 except StoreUnavailableError:
                     self._waiting.setdefault(session.id, session)
+                    are_some_left = True
                 except (FencedError, OutdatedWriteError) as error:
-                    await observe_trouble(session, error)
-            if self._waiting and not self._store.is_available:
+                    observe_trouble(session, error)
+                except Exception:  # one session that cannot be written; the others can
+                    _log.exception("session_write_failed", session=session.id)
+            if are_some_left:
                 await asyncio.sleep(self._retry_s)
                 self._woken.set()
 
@@ -85,5 +90,9 @@ class SessionWriter:
         for session in sessions:
             try:
                 await self.write(session)
+            except StoreUnavailableError:
+                # Each further write would wait for a timeout, and nobody waits for us so long.
+                _log.warning("sessions_not_written", from_session=session.id)
+                return
             except GanscopeError as error:
                 _log.warning("session_not_written", session=session.id, error=str(error))

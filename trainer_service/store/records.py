@@ -22,6 +22,7 @@ def to_stored_session(fields: Mapping[bytes, bytes], metrics: Sequence[bytes]) -
 
     Raises:
         ValueError: the record is not one that this version can read.
+        KeyError: a field is missing.
 
     """
     checkpoint = None

@@ -53,6 +53,7 @@ class RedisSessionStore:
         self._connection = connection
         self._options = options or StoreOptions()
         self._owner = secrets.token_hex(8)
+        self._unreadable: set[str] = set()
         # The client's own type is generic over its encoding in a way that its methods are not.
         self._redis: Any = connection.client
         self._claim = self._register(scripts.CLAIM)
@@ -150,12 +151,15 @@ class RedisSessionStore:
             return None
         try:
             return to_stored_session(fields, metrics)
-        except ValueError as error:
+        except (ValueError, KeyError) as error:
             _log.error("stored_session_unreadable", session=session_id, error=str(error))
             return None
 
     async def claim(self, session_id: str) -> StoredSession | None:
-        """Become a session's owner; None when another one is alive or it is gone."""
+        """Become a session's owner; None when another one is alive or it is gone.
+
+        One that cannot be read is given back, for a trainer that can, and not listed again.
+        """
         keys = SessionKeys(session_id)
         with self._connection.exchange():
             fence = await self._claim(
@@ -163,13 +167,20 @@ class RedisSessionStore:
             )
             if fence < 0:
                 await self._redis.zrem(INDEX, session_id)
-        return await self.load(session_id) if fence > 0 else None
+        if fence <= 0:
+            return None
+        stored = await self.load(session_id)
+        if stored is None:
+            self._unreadable.add(session_id)
+            await self.release({session_id: fence})
+        return stored
 
     async def list_unowned(self, held: Sequence[str]) -> Sequence[str]:
         """Return stored sessions, besides those held, that may be claimed now."""
         with self._connection.exchange():
             ids = [raw.decode() for raw in await self._redis.zrange(INDEX, 0, -1)]
-            others = sorted(set(ids) - set(held))
+            self._unreadable.intersection_update(ids)
+            others = sorted(set(ids) - set(held) - self._unreadable)
             pipe = self._redis.pipeline(transaction=False)
             for session_id in others:
                 pipe.exists(SessionKeys(session_id).lease)

@@ -80,3 +80,18 @@ def test_batches_and_chunks_round_trip() -> None:
 def test_chunks_of_an_earlier_run_are_left_out() -> None:
     chunks = [to_chunk(rows(range(5), run=1)), to_chunk(rows(range(2), run=2))]
     assert steps_of(from_chunks(2, chunks, last_step=99).after(-1)) == [0, 1]
+
+
+def test_chunks_of_other_versions_are_read_as_far_as_they_are_known() -> None:
+    known = rows(range(3))
+    fewer = MetricsRows(1, known.steps, known.values[:, :2])
+    more = MetricsRows(1, known.steps + np.uint64(3), np.tile(known.values, (1, 2)))
+    history = from_chunks(1, [to_chunk(fewer), b"torn", to_chunk(more)], last_step=9)
+    points = history.after(-1)
+    assert steps_of(points) == list(range(6))
+    assert np.isnan(points.values[:3, 2:]).all()
+    assert (points.values[3:] == known.values).all()
+
+
+def test_an_empty_chunk_is_no_point() -> None:
+    assert len(from_chunks(1, [to_chunk(rows(range(0)))], last_step=9)) == 0

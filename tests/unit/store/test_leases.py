@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -84,6 +85,27 @@ async def test_a_released_session_is_claimed_at_once_with_a_higher_fence(
     claimed = await rival.claim("s")
     assert claimed is not None
     assert claimed.fence == 2
+
+
+async def test_an_unreadable_session_is_set_aside_and_left_to_others(
+    create_store: CreateStore, valkey: ValkeyServer
+) -> None:
+    owner, older, newer = create_store(), create_store(), create_store()
+    await owner.write(FIRST)
+    await owner.release({"s": 1})
+    connection = RedisConnection(valkey.url)
+    redis: Any = connection.client
+    readable = await redis.hget("ganscope:{s}:state", "record")
+    for broken in ({"record": b"{}"}, {"record": readable, "checkpoint": b"without its step"}):
+        await redis.hset("ganscope:{s}:state", mapping=broken)
+        rival = create_store()
+        assert await rival.list_unowned([]) == ["s"]
+        assert await rival.claim("s") is None
+        assert await rival.list_unowned([]) == []
+        assert await older.list_unowned([]) == ["s"]
+    await redis.hdel("ganscope:{s}:state", "checkpoint")
+    assert await newer.claim("s") is not None
+    await connection.close()
 
 
 async def test_a_fenced_owner_can_neither_write_nor_renew_nor_delete(
