@@ -19,14 +19,16 @@ from viz_service.callbacks.register import register_callbacks
 from viz_service.client.trainer import TrainerClient
 from viz_service.pages.shell import INDEX_PAGE, create_shell
 from viz_service.security import Gate, PageAddresses, SecurityHeaders, to_content_policy
-from viz_service.stream.endpoint import Endpoint
+from viz_service.stream.endpoint import SEND_TIMEOUT_S, Endpoint
 from viz_service.stream.hub import Hub
 
 _GZIP_FROM_BYTES = 1024
 _GZIP_LEVEL = 5
 
 
-def create_app(trainer: TrainerClient, hub: Hub) -> ASGIApp:
+def create_app(
+    trainer: TrainerClient, hub: Hub, *, send_timeout_s: float = SEND_TIMEOUT_S
+) -> ASGIApp:
     """Build the ASGI app. It closes the hub when the server shuts down."""
 
     @asynccontextmanager
@@ -37,7 +39,7 @@ def create_app(trainer: TrainerClient, hub: Hub) -> ASGIApp:
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     _add_health(server, trainer)
-    _add_socket(server, Endpoint(hub))
+    _add_socket(server, Endpoint(hub, send_timeout_s))
     dash = _create_dash(server, trainer)
     server.add_api_route("/{path:path}", _answer_unknown, methods=["GET"])
     policy = to_content_policy(dash.csp_hashes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Generator
@@ -19,6 +20,9 @@ from viz_service.stream.hub import Hub
 _SHUTDOWN_S = 5
 _MAX_SOCKET_MESSAGE_BYTES = 64 * 1024
 """Browsers send credits; nothing they say is long."""
+UNREAD_TIMEOUT_S = 30.0
+"""A connection on which the other end reads nothing for so long is cut. Closing it in order would
+wait for the other end for ever, and hold its task, its buffers and its socket."""
 
 
 class Server(uvicorn.Server):
@@ -27,8 +31,9 @@ class Server(uvicorn.Server):
     uvicorn's own raises the signal again afterwards, which would cut off what is to be closed.
     """
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, unread_timeout_s: float) -> None:
         super().__init__(config)
+        self._unread_timeout_s = unread_timeout_s
         self.has_started = asyncio.Event()
 
     @property
@@ -39,6 +44,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening and say so."""
         await super().startup(sockets)
+        for server in self.servers:
+            for listening in server.sockets:
+                limit_unread(listening.fileno(), self._unread_timeout_s)
         self.has_started.set()
 
     @contextmanager
@@ -50,7 +58,23 @@ class Server(uvicorn.Server):
         yield
 
 
-def create_server(app: ASGIApp, settings: VizSettings) -> Server:
+def limit_unread(listening: int, timeout_s: float) -> None:
+    """Let the kernel cut connections whose other end reads nothing; where it can: on Linux.
+
+    Args:
+        listening: file descriptor of a socket; connections inherit the limit from it.
+        timeout_s: how long what was sent may wait.
+
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # A copy: the loop's own socket objects have no options.
+        with socket.socket(fileno=os.dup(listening)) as copy:
+            copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(timeout_s * 1000))
+
+
+def create_server(
+    app: ASGIApp, settings: VizSettings, *, unread_timeout_s: float = UNREAD_TIMEOUT_S
+) -> Server:
     """Build the server; ``serve()`` runs it until it is told to stop."""
     return Server(
         uvicorn.Config(
@@ -64,7 +88,8 @@ def create_server(app: ASGIApp, settings: VizSettings) -> Server:
             # Deflating frames costs 14 times the CPU to save a sixth of the bytes.
             ws_per_message_deflate=False,
             ws_max_size=_MAX_SOCKET_MESSAGE_BYTES,
-        )
+        ),
+        unread_timeout_s,
     )
 
 

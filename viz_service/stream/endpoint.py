@@ -36,7 +36,7 @@ SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Endpoint:
     """Serves browsers from a hub."""
 
-    def __init__(self, hub: Hub, send_timeout_s: float = SEND_TIMEOUT_S) -> None:
+    def __init__(self, hub: Hub, send_timeout_s: float) -> None:
         self._hub = hub
         self._send_timeout_s = send_timeout_s
 

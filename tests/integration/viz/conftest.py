@@ -29,7 +29,8 @@ async def viewer_port(scripted: ScriptedTrainer) -> AsyncIterator[int]:
     settings = VizSettings(viz_port=0, log_level="warning", trainer_target=scripted.target)
     timing = FeedTiming(idle_s=2.0, first_retry_s=0.01, max_retry_s=0.02, linger_s=0.0)
     async with TrainerClient(scripted.target) as trainer:
-        server = create_server(create_app(trainer, Hub(trainer, timing)), settings)
+        app = create_app(trainer, Hub(trainer, timing), send_timeout_s=0.5)
+        server = create_server(app, settings, unread_timeout_s=1.0)
         task = asyncio.create_task(server.serve())
         await server.has_started.wait()
         yield server.port

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 from contextlib import suppress
+from typing import Self
 
 import grpc
 import pytest
@@ -131,6 +134,60 @@ async def test_long_message_is_refused(viewer_port: int) -> None:
     async with connect(address(viewer_port)) as socket:
         await socket.send("x" * 1_000_000)
         assert await close_code(socket) == 1009
+
+
+class DeafBrowser:
+    """A browser that asks for frames and reads none of them."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self._socket.connect(("127.0.0.1", port))
+        self._socket.setblocking(False)
+
+    async def __aenter__(self) -> Self:
+        await self._send(
+            b"GET /ws/sessions/abc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+            b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._socket.close()
+
+    async def _send(self, data: bytes) -> None:
+        await asyncio.get_running_loop().sock_sendall(self._socket, data)
+
+    async def give_credit(self) -> None:
+        text = b'{"credit": 4}'
+        await self._send(bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)
+
+    async def go_on(self) -> None:
+        """Ask for more until the connection is cut."""
+        while True:
+            await self.give_credit()
+
+
+async def test_browser_that_reads_nothing_is_let_go_and_harms_nobody(
+    viewer_port: int, scripted: ScriptedTrainer
+) -> None:
+    frame = frame_message(1)
+    frame.snapshot.points.generated.data = bytes(500_000)
+    async with connect(address(viewer_port), max_size=None) as good:
+        watch = await scripted.next_watch()
+        async with DeafBrowser(viewer_port) as deaf:
+            counts: list[int] = []
+            while counts[-2:] != [2, 1]:
+                await deaf.give_credit()
+                watch.send(frame)
+                await good.send('{"credit": 1}')
+                message = await good.recv()
+                if isinstance(message, str):
+                    counts.append(json.loads(message)["viewers"])
+            # Nothing of it is kept either: in the end its socket is cut.
+            with pytest.raises(ConnectionError):
+                await deaf.go_on()
 
 
 async def test_browser_that_leaves_ends_the_watch(
