@@ -34,7 +34,7 @@ class ViewerProcess:
     """``python -m viz_service``, able to come back on the port it had."""
 
     def __init__(self, trainer_target: str) -> None:
-        self._target = trainer_target
+        self.trainer_target = trainer_target
         self._port = 0
         self._process = self._start()
         self._port = int(self.address.rpartition(":")[2])
@@ -44,7 +44,7 @@ class ViewerProcess:
         env |= {
             "PYTHONPATH": str(_ROOT),
             "GANSCOPE_VIZ_PORT": str(self._port),
-            "GANSCOPE_TRAINER_TARGET": self._target,
+            "GANSCOPE_TRAINER_TARGET": self.trainer_target,
         }
         return Process([sys.executable, "-m", "viz_service"], env)
 
