@@ -178,6 +178,8 @@ class SessionCommands:
                 playing=is_playing,
             )
             await self._ask(session, request)
+            if session.record is not record:  # the new run has diverged already
+                return _next(session, spec=spec, run=record.run + 1)
             state = SessionState.PLAYING if is_playing else SessionState.PAUSED
             return _next(session, spec=spec, run=record.run + 1, state=state, state_detail="")
 
@@ -305,7 +307,7 @@ class SessionCommands:
         await self._ask(session, request)
         if session.record.state == SessionState.DIVERGED:
             return session.record
-        return _next(session, state=state)
+        return _next(session, state=state, state_detail="")
 
     async def _ask(
         self, session: LiveSession, request: Request, timeout_s: float | None = None

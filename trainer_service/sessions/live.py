@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ganscope.api.v1 import session_pb2, snapshot_pb2
 from trainer_service.domain.session import SessionRecord, SessionState
+from trainer_service.sessions.crashes import CrashCount
 from trainer_service.sessions.history import MetricsHistory, MetricsRows, to_chunk
 from trainer_service.sessions.hub import Hub
 from trainer_service.sessions.ports import Answer, MetricsWrite, SessionWrite, StoredCheckpoint
@@ -61,6 +62,7 @@ class LiveSession:
         """A worker holds it."""
         self.is_gone = False
         """Deleted, or somebody else owns it: nothing may be written any more."""
+        self.crashes = CrashCount()
         self._saved = SavedMark()
 
     @property
@@ -109,11 +111,17 @@ class LiveSession:
     def observe_divergence(self, diverged: worker_pb2.Diverged) -> None:
         """Training stopped by itself."""
         self.step = diverged.step
+        self._stop(SessionState.DIVERGED, diverged.message)
+
+    def pause_with(self, detail: str) -> None:
+        """Have it wait, and say why."""
+        self._stop(SessionState.PAUSED, detail)
+
+    def _stop(self, state: SessionState, detail: str) -> None:
         self.record = replace(
             self.record,
-            state=SessionState.DIVERGED,
-            state_detail=diverged.message,
-            step=diverged.step,
+            state=state,
+            state_detail=detail,
             revision=self.record.revision + 1,
             update_time_ms=time.time_ns() // 1_000_000,
         )

@@ -32,6 +32,8 @@ from trainer_service.worker.v1 import worker_pb2
 
 _log = structlog.get_logger(__name__)
 _STARTED_ANEW = "Its last checkpoint could not be read, so it started anew."
+_PAUSED = "The training process ended several times in a row while it held this session."
+_SET_ASIDE = "The training process ends whenever it opens this session: it is set aside."
 
 
 class SessionRegistry:
@@ -198,16 +200,20 @@ class SessionRegistry:
         for session_id in session_ids:
             session = self._sessions.get(session_id)
             if session is not None:
-                session.is_attached = False
+                if session.is_attached:
+                    session.is_attached = False
+                    self._count_crash(session)
                 self._tasks.spawn(self._attach_until_done(session))
 
     async def _attach_until_done(self, session: LiveSession) -> None:
         async with session.move_lock:
-            while not session.is_gone and not session.is_attached:
+            while not (
+                session.is_gone or session.is_attached or session.crashes.is_too_many_to_open
+            ):
                 try:
                     await self.attach(session)
                 except UnavailableError:
-                    continue
+                    self._count_crash(session)
                 except GanscopeError as error:
                     if session.checkpoint is None:
                         raise
@@ -218,16 +224,23 @@ class SessionRegistry:
             if session.is_gone:
                 await self._workers.close(session.id)
 
+    def _count_crash(self, session: LiveSession) -> None:
+        session.crashes.add()
+        if session.crashes.is_too_many_to_open:
+            _log.error("session_set_aside", session=session.id)
+            session.pause_with(_SET_ASIDE)
+        elif session.crashes.is_too_many_to_play and session.record.state == SessionState.PLAYING:
+            _log.error("session_paused_after_crashes", session=session.id)
+            session.pause_with(_PAUSED)
+        else:
+            return
+        self._writer.request(session)
+
     def _start_anew(self, session: LiveSession) -> None:
         session.checkpoint = None
         session.step = 0
-        session.record = replace(
-            session.record,
-            run=session.record.run + 1,
-            revision=session.record.revision + 1,
-            state=SessionState.PAUSED,
-            state_detail=_STARTED_ANEW,
-        )
+        session.record = replace(session.record, run=session.record.run + 1)
+        session.pause_with(_STARTED_ANEW)
 
     def _restore(self, session: LiveSession, stored: StoredSession) -> None:
         record, checkpoint = stored.record, stored.checkpoint

@@ -12,6 +12,7 @@ from tests.support.valkey import ValkeyServer
 from trainer_service.domain.errors import SessionNotFoundError
 from trainer_service.domain.session import SessionRecord, SessionState
 from trainer_service.domain.spec import SessionSpec
+from trainer_service.sessions.crashes import FORGIVEN_AFTER_S, SET_ASIDE_AFTER, CrashCount
 from trainer_service.sessions.live import LiveSession
 from trainer_service.sessions.ports import StoredCheckpoint, StoredSession
 from trainer_service.sessions.registry import SessionRegistry
@@ -91,3 +92,35 @@ async def test_a_session_removed_while_it_is_opened_leaves_nothing_behind(
     trainer.workers.may_open.set()
     await trainer.settle()
     assert trainer.workers.opened == {}
+
+
+async def test_after_three_crashes_in_a_row_it_comes_back_paused(trainer: Trainer) -> None:
+    session = await trainer.adopt()
+    for _ in range(2):
+        await trainer.lose(session)
+        assert trainer.workers.opened["s"].playing
+    await trainer.lose(session)
+    assert session.is_attached
+    assert session.record.state == SessionState.PAUSED
+    assert "several times in a row" in session.record.state_detail
+    assert session.record.revision == RECORD.revision + 1
+    assert not trainer.workers.opened["s"].playing
+    assert trainer.workers.opened["s"].checkpoint == b"weights"
+
+
+async def test_a_session_that_kills_at_its_opening_is_set_aside(trainer: Trainer) -> None:
+    trainer.workers.num_failing_opens = 100
+    session = await trainer.adopt()
+    assert trainer.workers.num_opens == SET_ASIDE_AFTER
+    assert not session.is_attached
+    assert "set aside" in session.record.state_detail
+    assert trainer.registry.get("s") is session
+
+
+def test_crashes_far_apart_are_forgiven() -> None:
+    now_s = 0.0
+    crashes = CrashCount(lambda: now_s)
+    for _ in range(10):
+        now_s += FORGIVEN_AFTER_S + 1
+        crashes.add()
+    assert not crashes.is_too_many_to_play
