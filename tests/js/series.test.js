@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MetricsHistory } from '../../viz_service/web/src/series.js';
+import { MAX_POINTS, MetricsHistory } from '../../viz_service/web/src/series.js';
 
 /**
  * @param {number} run
@@ -55,7 +55,25 @@ test('the last value is the last one measured', () => {
   assert.equal(history.last('a'), 20);
 });
 
-test('no point is lost however many come', () => {
+test('hours of training stay bounded, with their first and their latest points', () => {
+  const history = new MetricsHistory();
+  const batch = 10_000;
+  for (let first = 0; first < 40 * batch; first += batch) {
+    const steps = Array.from({ length: batch }, (_, i) => first + i);
+    assert.equal(history.append(createBatch(1, steps, { a: steps })), batch);
+    assert.ok(history.length <= MAX_POINTS);
+  }
+  const steps = history.steps();
+  assert.ok(history.length > MAX_POINTS / 2);
+  assert.equal(steps[0], 0);
+  assert.equal(history.lastStep, 40 * batch - 1);
+  assert.ok(steps.every((step, i) => i === 0 || step > steps[i - 1]));
+  assert.deepEqual(history.values('a'), steps);
+  // The latest half is whole.
+  assert.ok(steps.slice(-1000).every((step, i) => step === 40 * batch - 1000 + i));
+});
+
+test('no point is lost, for as long as anyone looks closely', () => {
   const history = new MetricsHistory();
   for (let first = 0; first < 5000; first += 100) {
     const steps = Array.from({ length: 100 }, (_, i) => first + i);

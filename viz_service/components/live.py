@@ -115,7 +115,7 @@ class LiveStage(_LiveComponent):
 
 
 class LiveChart(_LiveComponent):
-    """Metrics over steps: all points of the run, also for who comes late."""
+    """Metrics over steps: the whole course of the run, also for who comes late."""
 
     _type = "LiveChart"
     _prop_names = [  # noqa: RUF012 # Dash reads it from the class

@@ -1,6 +1,12 @@
-// The metrics that the page holds: every point of the present run, in order.
+// The metrics that the page holds: the points of the present run, in order.
+//
+// A page that stays open for hours would hold millions. When there are more than MAX_POINTS,
+// the older half is thinned 2:1, its first point kept, as the server thins what it keeps: the
+// whole course stays in sight.
 
 /** @typedef {import('./message.js').Batch} Batch */
+
+export const MAX_POINTS = 65_536;
 
 const FIRST_CAPACITY = 1024;
 
@@ -22,13 +28,26 @@ class Column {
     this.store[this.length++] = value;
   }
 
+  /**
+   * Drops every other entry of the first ones.
+   *
+   * @param {number} until How many to thin.
+   */
+  thin(until) {
+    let kept = 0;
+    for (let i = 0; i < this.length; i++) {
+      if (i >= until || i % 2 === 0) this.store[kept++] = this.store[i];
+    }
+    this.length = kept;
+  }
+
   /** The entries, without copying. */
   values() {
     return this.store.subarray(0, this.length);
   }
 }
 
-/** All points of one run; a point that arrives twice counts once. */
+/** The points of one run; a point that arrives twice counts once. */
 export class MetricsHistory {
   run = 0;
   #steps = new Column(0);
@@ -70,15 +89,22 @@ export class MetricsHistory {
     for (const metric of series.keys()) {
       if (!this.#columns.has(metric)) this.#columns.set(metric, new Column(this.length));
     }
-    const before = this.length;
+    let added = 0;
     for (let i = 0; i < steps.length; i++) {
       if (steps[i] <= this.lastStep) continue;
       this.#steps.push(steps[i]);
       for (const [metric, column] of this.#columns) {
         column.push(series.get(metric)?.[i] ?? Number.NaN);
       }
+      added++;
+      if (this.length > MAX_POINTS) this.#thin();
     }
-    return this.length - before;
+    return added;
+  }
+
+  #thin() {
+    const half = Math.floor(this.length / 2);
+    for (const column of [this.#steps, ...this.#columns.values()]) column.thin(half);
   }
 
   /** Steps of the points, ascending. */
