@@ -17,7 +17,8 @@ from viz_service.client.trainer import TrainerClient
 from viz_service.settings import VizSettings
 from viz_service.stream.hub import Hub
 
-_SHUTDOWN_S = 5
+SHUTDOWN_S = 2
+"""How long open connections may take to end; the launcher kills the viewer soon afterwards."""
 _MAX_SOCKET_MESSAGE_BYTES = 64 * 1024
 """Browsers send credits; nothing they say is long."""
 UNREAD_TIMEOUT_S = 30.0
@@ -84,7 +85,7 @@ def create_server(
             log_level=settings.log_level,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=_SHUTDOWN_S,
+            timeout_graceful_shutdown=SHUTDOWN_S,
             # Deflating frames costs 14 times the CPU to save a sixth of the bytes.
             ws_per_message_deflate=False,
             ws_max_size=_MAX_SOCKET_MESSAGE_BYTES,
