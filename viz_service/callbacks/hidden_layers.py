@@ -13,7 +13,7 @@ from ganscope.api.v1.spec_pb2 import SessionSpec
 from ganscope.errors import GanscopeError, StaleRevisionError
 from viz_service import ids
 from viz_service.callbacks.inputs import read_session
-from viz_service.callbacks.wiring import Wiring, read_pressed, read_trigger
+from viz_service.callbacks.wiring import Wiring, read_triggers
 from viz_service.client.sentences import to_sentence
 from viz_service.client.spec_paths import UnknownPathError, WrongValueError, read_field, write_field
 from viz_service.client.trainer import TrainerClient
@@ -35,28 +35,34 @@ def register_hidden_layers(wiring: Wiring, trainer: TrainerClient) -> None:
     )
     async def _change(values: Any, _: object, __: object, synced: object) -> str | None:
         session = read_session(synced)
-        trigger = read_trigger()
-        if trigger["type"] != "layer-units":
-            read_pressed()
-        elif is_echo(list(values), _read_layers(session, str(trigger["path"]))):
+        edits = [
+            one
+            for one in read_triggers()
+            if one["type"] != "layer-units"
+            or not is_echo(list(values), _read_layers(session, str(one["path"])))
+        ]
+        if not edits:
             raise PreventUpdate
-        return await _change_layers(trainer, session.id, trigger, list(values))
+        return await _change_layers(trainer, session.id, edits, list(values))
 
 
 async def _change_layers(
-    trainer: TrainerClient, session_id: str, trigger: ids.PatternId, values: Sequence[object]
+    trainer: TrainerClient,
+    session_id: str,
+    edits: Sequence[ids.PatternId],
+    values: Sequence[object],
 ) -> str | None:
-    """Apply one edit to the layers as they are now: the page may be behind by an edit.
+    """Apply edits of one network to its layers as they are now: the page may be behind.
 
     Two edits at the same moment must not undo each other: each is refused unless it was made on
     the newest revision, and then made again.
     """
-    path = str(trigger["path"])
+    path = str(edits[0]["path"])
     for _ in range(_MAX_ATTEMPTS):
         spec = SessionSpec()
         try:
             present = await trainer.get_session(session_id)
-            write_field(spec, path, to_units(trigger, values, _read_layers(present, path)))
+            write_field(spec, path, apply_edits(edits, values, _read_layers(present, path)))
             await trainer.update_session(
                 session_id, spec, [path], expected_revision=present.revision
             )
@@ -75,7 +81,19 @@ def is_echo(values: Sequence[object], synced: Sequence[int]) -> bool:
     return list(values[: len(synced)]) == list(synced)
 
 
-def to_units(trigger: ids.PatternId, values: Sequence[object], present: list[int]) -> list[object]:
+def apply_edits(
+    edits: Sequence[ids.PatternId], values: Sequence[object], present: Sequence[object]
+) -> list[object]:
+    """Return the layers after edits of one moment: boxes first, their numbers are those before."""
+    units = list(present)
+    for edit in sorted(edits, key=lambda one: one["type"] != "layer-units"):
+        units = to_units(edit, values, units)
+    return units
+
+
+def to_units(
+    trigger: ids.PatternId, values: Sequence[object], present: Sequence[object]
+) -> list[object]:
     """Return the layers after one edit.
 
     Args:

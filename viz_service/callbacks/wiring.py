@@ -52,6 +52,14 @@ def read_pressed() -> Any:
     return ctx.triggered_id
 
 
-def read_trigger() -> Any:
-    """Return the id of the component that started the running callback."""
-    return ctx.triggered_id
+def read_triggers() -> list[Any]:
+    """Return the ids of the components that started the running callback.
+
+    They may be several: Dash joins what happens at the same moment. Buttons that have only
+    appeared are left out.
+    """
+    return [
+        ctx.triggered_prop_ids[one["prop_id"]]
+        for one in ctx.triggered
+        if one["value"] or not one["prop_id"].endswith(".n_clicks")
+    ]

@@ -12,7 +12,7 @@ from ganscope.api.v1.spec_pb2 import DistributionKind, Plane
 from viz_service import ids
 from viz_service.callbacks.changes import to_number_if_text
 from viz_service.callbacks.data import to_data_spec
-from viz_service.callbacks.hidden_layers import is_echo, to_units
+from viz_service.callbacks.hidden_layers import apply_edits, is_echo, to_units
 from viz_service.callbacks.inputs import read_clicks, read_session
 from viz_service.callbacks.opening import find_session_id
 from viz_service.callbacks.sync import to_change, to_slots
@@ -95,6 +95,11 @@ def test_layer_boxes_follow_and_unused_ones_are_emptied_and_hidden() -> None:
 )
 def test_layers_after_each_kind_of_edit(trigger: ids.PatternId, units: list[int]) -> None:
     assert to_units(trigger, [16, 9, "", "", ""], [16, 8]) == units
+
+
+def test_edits_of_one_moment_are_all_made() -> None:
+    edits = [ids.layer_remove(LAYERS, 1), ids.layer_units(LAYERS, 0)]
+    assert apply_edits(edits, [24, 16, 8, "", ""], [16, 16, 8]) == [24, 8]
 
 
 def test_boxes_that_hold_what_they_were_set_to_are_an_echo() -> None:
