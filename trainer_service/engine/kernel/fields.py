@@ -98,13 +98,13 @@ DEPTH = 0  # weight layers
 HIDDEN = 1  # Activation
 OUTPUT = 2  # Activation
 NUM_PARAMETERS = 3
-NUM_PADDED = 4  # parameters, rounded up to whole blocks
+NUM_PADDED = 4  # floats that they take: each layer is rounded up to whole blocks
 NUM_UNITS = 5  # of all layers, the input included: rows that it takes
 OPTIMIZER = 6
 SCHEDULE = 7
 SCHEDULE_STEPS = 8  # horizon of COSINE, interval of STEP, in iterations
 STATE = 9  # where its parameters begin in the state; the moments follow
-UPDATES = 10  # which counter counts its updates
+UPDATES = 10  # where the counters of its layers' updates begin
 WIDTHS = 12  # DEPTH + 1 of them
 
 # Reals of the session
@@ -126,10 +126,9 @@ SCHEDULE_FACTOR = 4  # final share of COSINE, factor of STEP
 
 # Counters, int64; they are part of the state
 ITERATION = 0
-GENERATOR_UPDATE_COUNT = 1
-DISCRIMINATOR_UPDATE_COUNT = 2
-HAS_DIVERGED = 3
-NUM_COUNTERS = 4
+GENERATOR_UPDATE_COUNTS = 1  # of each layer: a layer that was drawn anew begins at 0
+DISCRIMINATOR_UPDATE_COUNTS = GENERATOR_UPDATE_COUNTS + MAX_WEIGHT_LAYERS
+NUM_COUNTERS = DISCRIMINATOR_UPDATE_COUNTS + MAX_WEIGHT_LAYERS
 
 # Gauges, float64: the last measured values
 GENERATOR_GRADIENT_NORM = 0

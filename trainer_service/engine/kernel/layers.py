@@ -3,7 +3,8 @@
 Legend. A *row* holds one unit for the whole batch: ``blocks`` pieces of 32 columns, ``pitch``
 floats from one row to the next. Columns past the batch are padding: they hold finite numbers of
 the same session, and their errors are 0. A network's rows lie layer after layer, input first,
-and its weights layer after layer, each [in, out] and then its biases [out].
+and its weights layer after layer, each [in, out] and then its biases [out],
+rounded up to whole blocks.
 
 :func:`mix` forms rows as weighted sums of rows; :func:`correlate` forms gradients of weights as
 products of rows. Activations that bend at 0 are done while mix holds the sums in registers; the

@@ -7,7 +7,7 @@ from trainer_service.engine.kernel.elementary import sigmoid, tanh
 from trainer_service.engine.kernel.fields import (
     DEPTH,
     HIDDEN,
-    NUM_PARAMETERS,
+    NUM_PADDED,
     NUM_UNITS,
     OUTPUT,
     WIDTHS,
@@ -23,6 +23,12 @@ from trainer_service.engine.kernel.layers import (
     mix,
     slope_below,
 )
+
+
+@inlined
+def layer_size(num_in: int, num_out: int) -> int:
+    """Floats that a layer takes: weights and biases, rounded up to whole blocks."""
+    return ((num_in + 1) * num_out + LANES - 1) // LANES * LANES
 
 
 @compiled
@@ -103,7 +109,7 @@ def forward(
         )  # fmt: skip
         if is_smooth(activation):
             squash(activation, outputs, num_out, blocks, pitch)
-        weights = weights + (num_in + 1) * num_out
+        weights = weights + layer_size(num_in, num_out)
         rows = outputs
 
 
@@ -159,12 +165,12 @@ def backward(
     from elsewhere (the curvature of a penalty) and are added on the way.
     """
     depth = network[DEPTH]
-    at = network[NUM_PARAMETERS]
+    at = network[NUM_PADDED]
     unit = network[NUM_UNITS] - network[WIDTHS + depth]
     for layer in range(depth - 1, -1, -1):
         num_in, num_out = network[WIDTHS + layer], network[WIDTHS + layer + 1]
         below = unit - num_in
-        at -= (num_in + 1) * num_out
+        at -= layer_size(num_in, num_out)
         if wants_gradient:
             correlate(
                 gradient + at, rows + below * pitch, num_in, errors + unit * pitch, num_out, True,
