@@ -73,7 +73,7 @@ from trainer_service.engine.kernel.optimizers import (
     update,
 )
 from trainer_service.engine.kernel.penalties import add_penalty, interpolate
-from trainer_service.engine.kernel.philox import draw, fill, perturb
+from trainer_service.engine.kernel.philox import LAW_UNIT, draw, fill, perturb
 from trainer_service.engine.kernel.session import (
     Session,
     average_weights,
@@ -97,7 +97,6 @@ USE_INTERPOLATION = 4
 USE_GENERATOR_STEP = 8  # added to the above in the generator's updates
 _UPDATES_PER_USE = 16
 
-_UNIFORM_0_1 = 2
 _PLANE = 2
 
 
@@ -177,7 +176,7 @@ def _learn_between(s: Session, iteration: int, update_number: int) -> None:
     weights, gradient = discriminator_weights(s), rows_at(s, GRADIENT)
     shares, slopes = rows_at(s, SPARE_ROWS), rows_at(s, SLOPE_ROWS)
     use = use_number(USE_INTERPOLATION, update_number)
-    fill(shares, 1, blocks, pitch, _UNIFORM_0_1, plan[SEED], iteration, use)
+    fill(shares, 1, blocks, pitch, LAW_UNIT, plan[SEED], iteration, use)
     interpolate(rows, rows, rows_at(s, FAKE_ROWS), shares, blocks, pitch)
     forward(network, weights, rows, blocks, pitch)
     add_penalty(

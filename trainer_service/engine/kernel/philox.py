@@ -13,13 +13,16 @@ evaluation, row after row without a gap: rows shorter than the pitch cost no num
 
 from __future__ import annotations
 
-from trainer_service.engine.kernel.compilation import compiled, inlined
+from typing import Any
+
+from trainer_service.engine.kernel.compilation import compiled, entry, inlined
 from trainer_service.engine.kernel.elementary import normal_pair
 from trainer_service.engine.kernel.lanes import (
     LANES,
     Lanes,
     Pointer,
     Words,
+    address,
     gather,
     high_product,
     lane_numbers,
@@ -31,7 +34,7 @@ from trainer_service.engine.kernel.lanes import (
 )
 
 _MASK = 0xFFFFFFFF
-_LAW_NORMAL, _LAW_SYMMETRIC, _LAW_UNIT = 0, 1, 2
+LAW_NORMAL, LAW_SYMMETRIC, LAW_UNIT = 0, 1, 2
 
 
 @inlined
@@ -61,9 +64,9 @@ def _unit(x: Words) -> Lanes:
 def _transform(law: int, a: Words, b: Words) -> tuple[Lanes, Lanes]:
     """Two numbers of the chosen law."""
     u, v = _unit(a), _unit(b)
-    if law == _LAW_NORMAL:
+    if law == LAW_NORMAL:
         u, v = normal_pair(u, v)
-    elif law == _LAW_SYMMETRIC:
+    elif law == LAW_SYMMETRIC:
         u, v = u * 2.0 - 1.0, v * 2.0 - 1.0
     return u, v
 
@@ -114,7 +117,7 @@ def perturb(
     use: int,
 ) -> None:
     """Add normal noise of a standard deviation; ``noise`` is room for as many rows."""
-    fill(noise, num_rows, blocks, pitch, _LAW_NORMAL, seed, iteration, use)
+    fill(noise, num_rows, blocks, pitch, LAW_NORMAL, seed, iteration, use)
     for row in range(num_rows):
         for column in range(0, blocks * LANES, LANES):
             at = row * pitch + column
@@ -155,3 +158,18 @@ def _take(
     index = high_product(word, num_data)
     store(columns, gather(data, index))
     store(columns + pitch, gather(data + num_data, index))
+
+
+@entry
+def fill_rows(rows: Any, law: int, seed: int, iteration: int, use: int) -> None:
+    """:func:`fill` for Python: rows of shape [n, whole blocks], float32, contiguous."""
+    columns = rows.shape[1]
+    fill(address(rows), rows.shape[0], columns // LANES, columns, law, seed, iteration, use)
+
+
+@entry
+def draw_rows(rows: Any, data: Any, seed: int, iteration: int, use: int) -> None:
+    """:func:`draw` for Python: rows of shape [2, whole blocks], data of shape [2, n], float32."""
+    columns = rows.shape[1]
+    count = data.shape[1]
+    draw(address(rows), address(data), count, columns // LANES, columns, seed, iteration, use)

@@ -205,6 +205,16 @@ def to_reals(plan: Plan) -> Reals:
     return numbers
 
 
+@dataclass(frozen=True)
+class Layer:
+    """Views of one layer's parameters."""
+
+    weights: Floats
+    """Shape [in, out]: the transpose of torch's."""
+    biases: Floats
+    """Shape [out]."""
+
+
 class Arena:
     """One session's memory: plan, state, counters, gauges and data."""
 
@@ -238,6 +248,26 @@ class Arena:
             layer_offsets(self.plan.generator_widths)[-1],
             layer_offsets(self.plan.discriminator_widths)[-1],
         )
+
+    def generator_layers(self) -> list[Layer]:
+        """Views of the generator's parameters, from the input on."""
+        return self._layers(self.plan.generator_widths, 0)
+
+    def discriminator_layers(self) -> list[Layer]:
+        """Views of the discriminator's parameters, from the input on."""
+        return self._layers(self.plan.discriminator_widths, 4 * self._padded_sizes()[0])
+
+    def average_layers(self) -> list[Layer]:
+        """Views of the moving average of the generator's parameters."""
+        return self._layers(self.plan.generator_widths, 3 * self._padded_sizes()[0])
+
+    def _layers(self, widths: tuple[int, ...], base: int) -> list[Layer]:
+        layers: list[Layer] = []
+        for (before, after), offset in zip(pairwise(widths), layer_offsets(widths), strict=False):
+            weights = self.state[base + offset :][: before * after].reshape(before, after)
+            biases = self.state[base + offset + before * after :][:after]
+            layers.append(Layer(weights, biases))
+        return layers
 
     @property
     def scratch_size(self) -> int:
