@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import llvmlite
 import numba
+from numba import types
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,15 +31,30 @@ _OPTIONS: dict[str, Any] = {
     "fastmath": {"contract"},
 }
 
+# Parts are called by compiled code alone: the doors for Python and C would only cost time.
+_PART: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 
 def inlined(function: F) -> F:
     """Compile a function of lanes; it becomes part of its caller, so that lanes stay in registers."""
-    return numba.njit(forceinline=True, **_OPTIONS)(function)
+    return _once(numba.njit(forceinline=True, **_PART)(function))
 
 
 def compiled(function: F) -> F:
     """Compile a function of whole rows."""
-    return numba.njit(**_OPTIONS)(function)
+    return _once(numba.njit(**_PART)(function))
+
+
+def _once(dispatcher: Any) -> Any:
+    """Compile one version for all values: Numba would make one for each constant it is given."""
+    choose = dispatcher.get_call_template
+
+    def choose_for_types(args: Any, kws: Any) -> Any:
+        plain = {name: types.unliteral(kind) for name, kind in kws.items()}
+        return choose([types.unliteral(kind) for kind in args], plain)
+
+    dispatcher.get_call_template = choose_for_types
+    return dispatcher
 
 
 def entry(function: F) -> F:
