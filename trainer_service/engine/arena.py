@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from trainer_service.engine.kernel import fields
 from trainer_service.engine.kernel.fields import (
+    LANES,
     Activation,
     Loss,
     NoiseLaw,
@@ -17,7 +18,6 @@ from trainer_service.engine.kernel.fields import (
     Penalty,
     Schedule,
 )
-from trainer_service.engine.kernel.lanes import LANES
 
 ALIGNMENT = 64
 """Bytes: a line of the cache, and a register of AVX-512."""
@@ -268,6 +268,11 @@ class Arena:
             biases = self.state[base + offset + before * after :][:after]
             layers.append(Layer(weights, biases))
         return layers
+
+    @property
+    def arrays(self) -> tuple[Integers, Reals, Floats, Integers, Reals, Floats]:
+        """What every entry of the kernel takes first."""
+        return (self.integers, self.reals, self.state, self.counters, self.gauges, self.data)
 
     @property
     def scratch_size(self) -> int:

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu, relu, softplus
 
-from trainer_service.engine.kernel import iteration as uses
 from trainer_service.engine.arena import Arena, Floats, Layer, NetworkPlan, Plan, pad
+from trainer_service.engine.kernel import iteration as uses
 from trainer_service.engine.kernel.fields import (
     LEAKY_SLOPE,
     Activation,
@@ -74,9 +74,7 @@ class Reference:
         self.iteration = 0
         self._data = arena.data
         plan = self.plan
-        self.generator = Perceptron(
-            plan.generator, plan.generator_widths, arena.generator_layers()
-        )
+        self.generator = Perceptron(plan.generator, plan.generator_widths, arena.generator_layers())
         self.discriminator = Perceptron(
             plan.discriminator, plan.discriminator_widths, arena.discriminator_layers()
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+LANES = 32
+"""Numbers that the kernel handles as one; a row's columns are a whole multiple of it."""
 MAX_WEIGHT_LAYERS = 6
 """Five hidden layers and the output."""
 

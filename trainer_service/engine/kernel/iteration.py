@@ -111,9 +111,7 @@ def _generate(s: Session, iteration: int, use: int) -> None:
     """Draw noise and run the generator on it; the samples are its output rows."""
     plan, rows = s.plan, rows_at(s, GENERATOR_ROWS)
     blocks, pitch = plan[BLOCKS], plan[PITCH]
-    fill(
-        rows, plan[GENERATOR + WIDTHS], blocks, pitch, plan[NOISE_LAW], plan[SEED], iteration, use
-    )
+    fill(rows, plan[GENERATOR + WIDTHS], blocks, pitch, plan[NOISE_LAW], plan[SEED], iteration, use)
     forward(plan + GENERATOR, generator_weights(s), rows, blocks, pitch)
 
 
@@ -134,7 +132,7 @@ def _judge_fake(s: Session, iteration: int, step: int, update_number: int) -> No
     plan, rows = s.plan, rows_at(s, FAKE_ROWS)
     blocks, pitch = plan[BLOCKS], plan[PITCH]
     samples = output_rows(plan + GENERATOR, rows_at(s, GENERATOR_ROWS), pitch)
-    copy_rows(rows, samples, _PLANE, blocks, pitch)
+    copy_rows(rows, pitch, samples, pitch, _PLANE, blocks)
     _jitter(s, rows, iteration, use_number(step + USE_FAKE_JITTER, update_number))
     forward(plan + DISCRIMINATOR, discriminator_weights(s), rows, blocks, pitch)
 
@@ -186,9 +184,7 @@ def _learn_between(s: Session, iteration: int, update_number: int) -> None:
     if is_smooth(network[HIDDEN]):
         errors = rows_at(s, DISCRIMINATOR_ERRORS)
         clear(output_rows(network, errors, pitch), pitch)
-        backward(
-            network, weights, rows, errors, gradient, True, False, slopes, True, blocks, pitch
-        )
+        backward(network, weights, rows, errors, gradient, True, False, slopes, True, blocks, pitch)
 
 
 @compiled
@@ -256,7 +252,7 @@ def _update_generator(s: Session, iteration: int, update_number: int) -> int:
         blocks, pitch,
     )  # fmt: skip
     sample_errors = output_rows(network, errors, pitch)
-    copy_rows(sample_errors, pulls, _PLANE, blocks, pitch)
+    copy_rows(sample_errors, pitch, pulls, pitch, _PLANE, blocks)
     if is_smooth(network[OUTPUT]):
         samples = output_rows(network, rows, pitch)
         scale_by_slope(network[OUTPUT], sample_errors, samples, _PLANE, blocks, pitch)

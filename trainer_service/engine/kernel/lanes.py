@@ -30,8 +30,7 @@ from numba.core.typing import signature
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import intrinsic, register_model
 
-LANES = 32
-"""Numbers in a value; columns of a row are a whole multiple of it."""
+from trainer_service.engine.kernel.fields import LANES
 
 T = TypeVar("T", int, float)
 
@@ -332,7 +331,9 @@ load = cast(
     _function(_lanes, (None,), lambda b, p: b.load(_vector_address(b, p, _lanes.vector), align=4)),
 )
 """The 32 numbers from an address on."""
-store = cast("Callable[[Pointer[float], Lanes], None]", _function(types.void, (None, _lanes), _emit_store))
+store = cast(
+    "Callable[[Pointer[float], Lanes], None]", _function(types.void, (None, _lanes), _emit_store)
+)
 """Write 32 numbers from an address on."""
 splat = cast("Callable[[float], Lanes]", _function(_lanes, (_lanes,), lambda b, x: x))
 """One number in all lanes."""
@@ -343,9 +344,7 @@ where = cast(
 """``x`` where the mask holds, else ``y``."""
 root = cast(
     "Callable[[Lanes], Lanes]",
-    _function(
-        _lanes, (_lanes,), lambda b, x: _call(b, f"llvm.sqrt.v{LANES}f32", _lanes.vector, x)
-    ),
+    _function(_lanes, (_lanes,), lambda b, x: _call(b, f"llvm.sqrt.v{LANES}f32", _lanes.vector, x)),
 )
 """Square root."""
 total = cast("Callable[[Lanes], float]", _function(types.float32, (_lanes,), _emit_total))
@@ -366,10 +365,13 @@ to_float = cast(
 )
 """Convert words below 2^31 to floats."""
 low_product = cast(
-    "Callable[[Words, int], Words]", _function(_words, (_words, _words), lambda b, x, y: b.mul(x, y))
+    "Callable[[Words, int], Words]",
+    _function(_words, (_words, _words), lambda b, x, y: b.mul(x, y)),
 )
 """Lower 32 bits of the products."""
-high_product = cast("Callable[[Words, int], Words]", _function(_words, (_words, _words), _emit_high))
+high_product = cast(
+    "Callable[[Words, int], Words]", _function(_words, (_words, _words), _emit_high)
+)
 """Upper 32 bits of the products."""
 words = cast("Callable[[int], Words]", _function(_words, (_words,), lambda b, x: x))
 """One word in all lanes."""

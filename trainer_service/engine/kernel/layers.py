@@ -15,17 +15,8 @@ smooth ones take a pass of their own. Derivatives are taken from what a layer pu
 from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
-from trainer_service.engine.kernel.fields import LEAKY_SLOPE, Activation
-from trainer_service.engine.kernel.lanes import (
-    LANES,
-    Lanes,
-    Pointer,
-    load,
-    splat,
-    store,
-    total,
-    where,
-)
+from trainer_service.engine.kernel.fields import LANES, LEAKY_SLOPE, Activation
+from trainer_service.engine.kernel.lanes import Lanes, Pointer, load, splat, store, total, where
 
 GATE_NONE, GATE_SELF, GATE_ROWS = 0, 1, 2
 
@@ -292,9 +283,7 @@ def _correlate_column(
 
 
 @inlined
-def _correlate_pair(
-    g: Pointer[float], x: Pointer[float], e: Pointer[float], blocks: int
-) -> None:
+def _correlate_pair(g: Pointer[float], x: Pointer[float], e: Pointer[float], blocks: int) -> None:
     sums = splat(0.0)
     for column in range(0, blocks * LANES, LANES):
         sums = sums + load(x + column) * load(e + column)

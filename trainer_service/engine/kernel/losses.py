@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.elementary import sigmoid, softplus
-from trainer_service.engine.kernel.fields import Loss
+from trainer_service.engine.kernel.fields import LANES, Loss
 from trainer_service.engine.kernel.lanes import (
-    LANES,
     Lanes,
     Pointer,
     lane_numbers,

@@ -7,13 +7,14 @@ from trainer_service.engine.kernel.elementary import sigmoid, tanh
 from trainer_service.engine.kernel.fields import (
     DEPTH,
     HIDDEN,
+    LANES,
     NUM_PADDED,
     NUM_UNITS,
     OUTPUT,
     WIDTHS,
     Activation,
 )
-from trainer_service.engine.kernel.lanes import LANES, Lanes, Pointer, load, store
+from trainer_service.engine.kernel.lanes import Lanes, Pointer, load, store
 from trainer_service.engine.kernel.layers import (
     GATE_NONE,
     GATE_ROWS,
@@ -62,7 +63,7 @@ def scale_by_slope(
     blocks: int,
     pitch: int,
 ) -> None:
-    """errors *= derivative of tanh or the sigmoid at ``outputs``."""
+    """Errors *= derivative of tanh or the sigmoid at ``outputs``."""
     for row in range(num_rows):
         for column in range(0, blocks * LANES, LANES):
             at = row * pitch + column
@@ -74,7 +75,7 @@ def scale_by_slope(
 def add_rows(
     target: Pointer[float], source: Pointer[float], num_rows: int, blocks: int, pitch: int
 ) -> None:
-    """target += source."""
+    """Target += source."""
     for row in range(num_rows):
         for column in range(0, blocks * LANES, LANES):
             at = row * pitch + column
@@ -83,13 +84,18 @@ def add_rows(
 
 @compiled
 def copy_rows(
-    target: Pointer[float], source: Pointer[float], num_rows: int, blocks: int, pitch: int
+    target: Pointer[float],
+    target_pitch: int,
+    source: Pointer[float],
+    source_pitch: int,
+    num_rows: int,
+    blocks: int,
 ) -> None:
-    """target = source."""
+    """Target = source."""
     for row in range(num_rows):
         for column in range(0, blocks * LANES, LANES):
-            at = row * pitch + column
-            store(target + at, load(source + at))
+            value = load(source + (row * source_pitch + column))
+            store(target + (row * target_pitch + column), value)
 
 
 @compiled

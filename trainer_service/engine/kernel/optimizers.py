@@ -21,6 +21,7 @@ from trainer_service.engine.kernel.fields import (
     BETA2,
     DEPTH,
     EPSILON,
+    LANES,
     LEARNING_RATE,
     NUM_PADDED,
     OPTIMIZER,
@@ -31,7 +32,7 @@ from trainer_service.engine.kernel.fields import (
     Optimizer,
     Schedule,
 )
-from trainer_service.engine.kernel.lanes import LANES, Pointer, load, root, splat, store, total, where
+from trainer_service.engine.kernel.lanes import Pointer, load, root, splat, store, total, where
 from trainer_service.engine.kernel.networks import layer_size
 
 

@@ -27,13 +27,12 @@ from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.fields import (
     DEPTH,
     HIDDEN,
-    NUM_PADDED,
+    LANES,
     NUM_UNITS,
     WIDTHS,
     Activation,
 )
 from trainer_service.engine.kernel.lanes import (
-    LANES,
     Lanes,
     Pointer,
     lane_numbers,
@@ -98,9 +97,7 @@ def add_penalty(
     for column in range(0, blocks * LANES, LANES):
         store(slopes + (unit * pitch + column), splat(1.0))
     no_errors = slopes
-    backward(
-        network, weights, rows, slopes, gradient, False, True, no_errors, False, blocks, pitch
-    )
+    backward(network, weights, rows, slopes, gradient, False, True, no_errors, False, blocks, pitch)
     _differentiate(slopes, tangents, weight, has_unit_target, batch, blocks, pitch)
     _push_tangents(network, weights, rows, slopes, tangents, gradient, blocks, pitch)
 
@@ -169,7 +166,7 @@ def _push_tangents(
 
 @inlined
 def _curvature(activation: int, y: Lanes) -> Lanes:
-    """k = act'' / act' of what the activation put out."""
+    """K = act'' / act' of what the activation put out."""
     if activation == Activation.TANH:
         k = y * -2.0
     else:

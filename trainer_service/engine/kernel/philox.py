@@ -17,8 +17,8 @@ from typing import Any
 
 from trainer_service.engine.kernel.compilation import compiled, entry, inlined
 from trainer_service.engine.kernel.elementary import normal_pair
+from trainer_service.engine.kernel.fields import LANES
 from trainer_service.engine.kernel.lanes import (
-    LANES,
     Lanes,
     Pointer,
     Words,
@@ -38,9 +38,7 @@ LAW_NORMAL, LAW_SYMMETRIC, LAW_UNIT = 0, 1, 2
 
 
 @inlined
-def philox(
-    c0: Words, c1: int, c2: int, c3: int, seed: int
-) -> tuple[Words, Words, Words, Words]:
+def philox(c0: Words, c1: int, c2: int, c3: int, seed: int) -> tuple[Words, Words, Words, Words]:
     """Four words for each of 32 counters."""
     x0, x1, x2, x3 = c0, words(c1), words(c2), words(c3)
     key0 = seed & _MASK
