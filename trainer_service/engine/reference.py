@@ -39,13 +39,19 @@ _ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
 
 
 class Perceptron(nn.Module):
-    """A multi-layer perceptron with a plan's widths and activations, in float64."""
+    """A multi-layer perceptron with a plan's widths and activations."""
 
-    def __init__(self, plan: NetworkPlan, widths: Sequence[int], layers: Sequence[Layer]) -> None:
+    def __init__(
+        self,
+        plan: NetworkPlan,
+        widths: Sequence[int],
+        layers: Sequence[Layer],
+        dtype: torch.dtype,
+    ) -> None:
         """Take over the kernel's parameters."""
         super().__init__()
         self.layers = nn.ModuleList(
-            nn.Linear(before, after, dtype=torch.float64) for before, after in pairwise(widths)
+            nn.Linear(before, after, dtype=dtype) for before, after in pairwise(widths)
         )
         self._hidden, self._output = _ACTIVATIONS[plan.activation], _ACTIVATIONS[plan.output]
         with torch.no_grad():
@@ -68,17 +74,26 @@ def to_arrays(layers: Sequence[Layer]) -> list[Floats]:
 class Reference:
     """Trains as :func:`trainer_service.engine.kernel.iteration.train` does, from the same state."""
 
-    def __init__(self, arena: Arena) -> None:
-        """Begin where the arena stands, at iteration 0."""
+    def __init__(self, arena: Arena, dtype: torch.dtype = torch.float64) -> None:
+        """Begin where the arena stands, at iteration 0.
+
+        Args:
+            arena: whose parameters are taken over.
+            dtype: float64; or float32, to see how far rounding alone carries a run.
+
+        """
+        self._dtype = dtype
         self.plan: Plan = arena.plan
         self.iteration = 0
         self._data = arena.data
         plan = self.plan
-        self.generator = Perceptron(plan.generator, plan.generator_widths, arena.generator_layers())
-        self.discriminator = Perceptron(
-            plan.discriminator, plan.discriminator_widths, arena.discriminator_layers()
+        self.generator = Perceptron(
+            plan.generator, plan.generator_widths, arena.generator_layers(), dtype
         )
-        self.average = [torch.from_numpy(a).double() for a in to_arrays(arena.average_layers())]
+        self.discriminator = Perceptron(
+            plan.discriminator, plan.discriminator_widths, arena.discriminator_layers(), dtype
+        )
+        self.average = [torch.from_numpy(a).to(dtype) for a in to_arrays(arena.average_layers())]
         self._optimizer_g = create_optimizer(self.generator, plan.generator)
         self._optimizer_d = create_optimizer(self.discriminator, plan.discriminator)
 
@@ -170,7 +185,7 @@ class Reference:
         return self._to_tensor(rows)
 
     def _to_tensor(self, rows: Floats) -> Tensor:
-        return torch.from_numpy(rows[:, : self.plan.batch_size].T.astype(np.float64))
+        return torch.from_numpy(rows[:, : self.plan.batch_size].T.copy()).to(self._dtype)
 
 
 def discriminator_loss(plan: Plan, real_B: Tensor, fake_B: Tensor) -> Tensor:

@@ -2,7 +2,8 @@
 
 Each is a range reduction and a polynomial, after Cephes (S. L. Moshier, netlib.org/cephes,
 single precision: expf, logf, tanhf, sinf, cosf). Errors are about one unit in the last place,
-except where said. Not-a-number goes in and comes out, so that a session that diverges shows it.
+except where said. Not-a-number goes in and comes out, so that a session that diverges shows it
+(but for the bare logarithm).
 """
 
 from __future__ import annotations
