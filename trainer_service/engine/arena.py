@@ -250,15 +250,15 @@ class Arena:
         )
 
     def generator_layers(self) -> list[Layer]:
-        """Views of the generator's parameters, from the input on."""
+        """Take views of the generator's parameters, from the input on."""
         return self._layers(self.plan.generator_widths, 0)
 
     def discriminator_layers(self) -> list[Layer]:
-        """Views of the discriminator's parameters, from the input on."""
+        """Take views of the discriminator's parameters, from the input on."""
         return self._layers(self.plan.discriminator_widths, 4 * self._padded_sizes()[0])
 
     def average_layers(self) -> list[Layer]:
-        """Views of the moving average of the generator's parameters."""
+        """Take views of the moving average of the generator's parameters."""
         return self._layers(self.plan.generator_widths, 3 * self._padded_sizes()[0])
 
     def _layers(self, widths: tuple[int, ...], base: int) -> list[Layer]:

@@ -28,14 +28,14 @@ class Scratch:
 
 
 def train(arena: Arena, scratch: Scratch, count: int, num_d: int, num_g: int) -> int:
-    """Take ``count`` iterations of so many updates of D and G; returns a status of ``iteration``."""
+    """Take iterations of so many updates of D and G; returns a status of ``iteration``."""
     room = scratch.hold(arena.scratch_size)
     return iteration.train(*arena.arrays, room, count, num_d, num_g)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One look; shapes as in ``trainer_service.domain.snapshot.PointsFrame``, map and manifold flat."""
+    """One look; shapes as in ``domain.snapshot.PointsFrame``, but map and manifold are flat."""
 
     generated: Floats
     verdicts: Floats
@@ -103,7 +103,8 @@ def create_rows(num_rows: int, columns: int) -> Floats:
 
 def to_rows(samples: NDArray[np.floating], columns: int) -> Floats:
     """Lay samples, [n, dimensions], out as rows, [dimensions, columns]; the rest is 0."""
-    assert len(samples) <= columns == pad(columns)
+    if not len(samples) <= columns == pad(columns):
+        raise ValueError(f"{len(samples)} samples do not fit {columns} columns")
     rows = create_rows(samples.shape[1], columns)
     rows[:, : len(samples)] = samples.T
     return rows

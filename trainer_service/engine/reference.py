@@ -56,7 +56,7 @@ class Perceptron(nn.Module):
         self._hidden, self._output = _ACTIVATIONS[plan.activation], _ACTIVATIONS[plan.output]
         with torch.no_grad():
             for parameter, value in zip(self.parameters(), to_arrays(layers), strict=True):
-                parameter.copy_(torch.from_numpy(value))
+                parameter.copy_(torch.as_tensor(value))
 
     def forward(self, x: Tensor) -> Tensor:
         """Map [B, inputs] to [B, outputs]."""
@@ -93,7 +93,7 @@ class Reference:
         self.discriminator = Perceptron(
             plan.discriminator, plan.discriminator_widths, arena.discriminator_layers(), dtype
         )
-        self.average = [torch.from_numpy(a).to(dtype) for a in to_arrays(arena.average_layers())]
+        self.average = [torch.as_tensor(a).to(dtype) for a in to_arrays(arena.average_layers())]
         self._optimizer_g = create_optimizer(self.generator, plan.generator)
         self._optimizer_d = create_optimizer(self.discriminator, plan.discriminator)
 
@@ -153,9 +153,9 @@ class Reference:
     def _learn(self, network: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         parameters = list(network.parameters())
         # A Wasserstein or hinge loss does not depend on the last bias.
-        gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
+        gradients = torch.autograd.grad(loss, parameters, allow_unused=True, materialize_grads=True)
         for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = torch.zeros_like(parameter) if gradient is None else gradient
+            parameter.grad = gradient
         optimizer.step()
 
     def _score(self, x_BD: Tensor) -> Tensor:
@@ -169,7 +169,7 @@ class Reference:
 
     def _draw_real(self, step: int, number: int) -> Tensor:
         rows = np.zeros((2, pad(self.plan.batch_size)), dtype=np.float32)
-        use = uses.use_number.py_func(step + uses.USE_REAL, number)
+        use = (step + uses.USE_REAL) * uses.UPDATES_PER_USE + number
         draw_rows(rows, self._data, self.plan.seed, self.iteration, use)
         return self._jitter(self._to_tensor(rows), step + uses.USE_REAL_JITTER, number)
 
@@ -180,16 +180,16 @@ class Reference:
 
     def _fill(self, num_rows: int, law: int, use: int, number: int) -> Tensor:
         rows = np.zeros((num_rows, pad(self.plan.batch_size)), dtype=np.float32)
-        use = uses.use_number.py_func(use, number)
+        use = use * uses.UPDATES_PER_USE + number
         fill_rows(rows, int(law), self.plan.seed, self.iteration, use)
         return self._to_tensor(rows)
 
     def _to_tensor(self, rows: Floats) -> Tensor:
-        return torch.from_numpy(rows[:, : self.plan.batch_size].T.copy()).to(self._dtype)
+        return torch.as_tensor(rows[:, : self.plan.batch_size].T.copy()).to(self._dtype)
 
 
 def discriminator_loss(plan: Plan, real_B: Tensor, fake_B: Tensor) -> Tensor:
-    """What D minimises without penalties; formulas in ``kernel.losses``."""
+    """Return what D minimises without penalties; formulas in ``kernel.losses``."""
     target = 1 - plan.label_smoothing
     match plan.loss:
         case Loss.NON_SATURATING | Loss.MINIMAX:

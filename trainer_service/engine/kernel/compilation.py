@@ -1,5 +1,5 @@
-# pyright: basic
-# Numba ships no types; this module and lanes.py are the only ones that touch it.
+# pyright: basic, reportAttributeAccessIssue=false, reportReturnType=false
+# Numba is hardly typed; this module and lanes.py are the only ones that touch it.
 """How the kernel's functions are compiled: the one place that chooses Numba's options.
 
 Nothing is compiled at import. A function is compiled when it is first called, and what an
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import llvmlite
 import numba
 from numba import types
+from numba.core import config
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,7 +37,7 @@ _PART: dict[str, Any] = {**_OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapp
 
 
 def inlined(function: F) -> F:
-    """Compile a function of lanes; it becomes part of its caller, so that lanes stay in registers."""
+    """Compile a function of lanes into its callers, so that lanes stay in registers."""
     return _once(numba.njit(forceinline=True, **_PART)(function))
 
 
@@ -59,12 +60,12 @@ def _once(dispatcher: Any) -> Any:
 
 def entry(function: F) -> F:
     """Compile a function that Python calls, without the GIL, and keep the result on disk."""
-    previous = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_directory())
+    previous = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_directory())
     try:
         return numba.njit(cache=True, **_OPTIONS)(function)
     finally:
-        numba.config.CACHE_DIR = previous
+        config.CACHE_DIR = previous
 
 
 def cache_directory() -> Path:

@@ -95,7 +95,7 @@ USE_REAL_JITTER = 2
 USE_FAKE_JITTER = 3
 USE_INTERPOLATION = 4
 USE_GENERATOR_STEP = 8  # added to the above in the generator's updates
-_UPDATES_PER_USE = 16
+UPDATES_PER_USE = 16
 
 _PLANE = 2
 
@@ -103,7 +103,7 @@ _PLANE = 2
 @inlined
 def use_number(use: int, update_number: int) -> int:
     """Word of the counter for a use in one of an iteration's updates."""
-    return use * _UPDATES_PER_USE + update_number
+    return use * UPDATES_PER_USE + update_number
 
 
 @compiled

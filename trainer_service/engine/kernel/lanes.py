@@ -1,5 +1,5 @@
-# pyright: basic
-# Numba and llvmlite ship no types; what this module exports is typed for its users.
+# pyright: basic, reportOptionalCall=false
+# Numba and llvmlite are hardly typed; what this module exports is typed for its users.
 """A SIMD value type for Numba: 32 numbers held in registers, and raw pointers to take them from.
 
 Numba compiles scalar Python; whether its loops become SIMD is up to LLVM's vectoriser, which
@@ -26,8 +26,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.core.datamodel import models
 from numba.core.imputils import lower_builtin, lower_cast
-from numba.core.typing import signature
-from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, register_model
 
 from trainer_service.engine.kernel.fields import LANES
@@ -125,7 +124,7 @@ _words = _WordsType("Words", _WORD)
 _mask = _MaskType("Mask", _BOOL)
 
 
-def _splat(builder: ir.IRBuilder, vector: ir.VectorType, scalar: ir.Value) -> ir.Value:
+def _splat(builder: ir.IRBuilder, vector: ir.VectorType, scalar: Any) -> Any:
     """Every lane the same."""
     if isinstance(scalar, ir.Constant):
         return ir.Constant(vector, [scalar.constant] * LANES)
@@ -152,7 +151,7 @@ def _register_operator(
     operand: _VectorType,
     scalar: type[types.Type],
     result: types.Type,
-    emit: Callable[[ir.IRBuilder, ir.Value, ir.Value], ir.Value],
+    emit: Callable[[ir.IRBuilder, Any, Any], Any],
 ) -> None:
     """Teach the compiler ``operand ∘ operand`` and its mixtures with Python numbers."""
 
@@ -257,7 +256,7 @@ def _pointer_set(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 # Functions
 
 
-def _function(result: Any, operands: tuple[Any, ...], emit: Callable[..., ir.Value]) -> Any:
+def _function(result: Any, operands: tuple[Any, ...], emit: Callable[..., Any]) -> Any:
     """Make an intrinsic whose arguments are converted to ``operands``; None keeps an argument.
 
     Numba finds the number of arguments by looking at the function, hence one shape for each.
@@ -280,35 +279,35 @@ def _function(result: Any, operands: tuple[Any, ...], emit: Callable[..., ir.Val
     return intrinsic(lambda context, a, b, c: typed((a, b, c)))
 
 
-def _vector_address(builder: ir.IRBuilder, pointer: ir.Value, vector: ir.VectorType) -> ir.Value:
+def _vector_address(builder: ir.IRBuilder, pointer: Any, vector: ir.VectorType) -> Any:
     return builder.bitcast(pointer, vector.as_pointer())
 
 
-def _call(builder: ir.IRBuilder, name: str, result: ir.Type, *args: ir.Value, **kws: Any) -> Any:
+def _call(builder: ir.IRBuilder, name: str, result: ir.Type, *args: Any, **kws: Any) -> Any:
     kind = ir.FunctionType(result, [a.type for a in args])
     module = builder.module
     callee = module.globals.get(name) or ir.Function(module, kind, name)
     return builder.call(callee, args, **kws)
 
 
-def _emit_store(builder: ir.IRBuilder, pointer: ir.Value, value: ir.Value) -> ir.Value:
+def _emit_store(builder: ir.IRBuilder, pointer: Any, value: Any) -> Any:
     builder.store(value, _vector_address(builder, pointer, value.type), align=4)
     return ir.Constant(ir.IntType(8).as_pointer(), None)
 
 
-def _emit_total(builder: ir.IRBuilder, x: ir.Value) -> ir.Value:
+def _emit_total(builder: ir.IRBuilder, x: Any) -> Any:
     # Reassociation is what makes this a tree; the tree is fixed when the code is compiled.
     name = f"llvm.vector.reduce.fadd.v{LANES}f32"
     return _call(builder, name, _FLOAT, _FLOAT(0.0), x, fastmath=("reassoc",))
 
 
-def _emit_high(builder: ir.IRBuilder, x: ir.Value, y: ir.Value) -> ir.Value:
+def _emit_high(builder: ir.IRBuilder, x: Any, y: Any) -> Any:
     wide = ir.VectorType(ir.IntType(64), LANES)
     product = builder.mul(builder.zext(x, wide), builder.zext(y, wide))
     return builder.trunc(builder.lshr(product, ir.Constant(wide, [32] * LANES)), x.type)
 
 
-def _emit_gather(builder: ir.IRBuilder, pointer: ir.Value, index: ir.Value) -> ir.Value:
+def _emit_gather(builder: ir.IRBuilder, pointer: Any, index: Any) -> Any:
     # llvmlite's gep takes no vector of indices, hence the arithmetic: four bytes a number.
     wide = ir.VectorType(ir.IntType(64), LANES)
     offsets = builder.shl(builder.zext(index, wide), ir.Constant(wide, [2] * LANES))

@@ -66,7 +66,9 @@ def mix(
     blocks: int,
     pitch: int,
 ) -> None:
-    """outputs[o] = gate(biases[o] bias_scale + sum over i of weights[i step_in + o step_out] inputs[i]).
+    """outputs[o] = gate(biases[o] bias_scale + sum over i of w[i, o] inputs[i]).
+
+    The weight w[i, o] stands at i step_in + o step_out.
 
     Four rows at a time share what is loaded of the inputs; what remains is done row by row,
     four blocks at a time.

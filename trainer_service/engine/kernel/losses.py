@@ -123,7 +123,7 @@ def fill_real_errors(
     batch: int,
     blocks: int,
 ) -> None:
-    """Derivative of D's mean loss by the scores of real samples; 0 past the batch."""
+    """Write the derivative of D's mean loss by the scores of real samples; 0 past the batch."""
     _fill_errors(_REAL, loss, target, real, fake, errors, 1.0 / batch, batch, blocks)
 
 
@@ -136,7 +136,7 @@ def fill_fake_errors(
     batch: int,
     blocks: int,
 ) -> None:
-    """Derivative of D's mean loss by the scores of generated samples; 0 past the batch."""
+    """Write the derivative of D's mean loss by generated samples' scores; 0 past the batch."""
     _fill_errors(_FAKE, loss, 1.0, real, fake, errors, 1.0 / batch, batch, blocks)
 
 
@@ -150,7 +150,7 @@ def fill_generator_errors(
     batch: int,
     blocks: int,
 ) -> None:
-    """Derivative of G's loss by the scores, times ``share``: 1 / batch makes it a mean."""
+    """Write the derivative of G's loss by scores, times ``share``: 1 / batch makes it a mean."""
     _fill_errors(_GENERATOR, loss, 1.0, real, fake, errors, share, batch, blocks)
 
 
@@ -188,7 +188,7 @@ def _generator_value(loss: int, r: Lanes, f: Lanes) -> Lanes:
 def sum_losses(
     loss: int, target: float, real: Pointer[float], fake: Pointer[float], count: int
 ) -> tuple[float, float]:
-    """Sums of D's and of G's loss over ``count`` pairs of scores."""
+    """Return the sums of D's and of G's loss over ``count`` pairs of scores."""
     discriminator, generator = 0.0, 0.0
     for column in range(0, count, LANES):
         r, f = load(real + column), load(fake + column)

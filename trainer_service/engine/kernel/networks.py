@@ -46,12 +46,8 @@ def squash(activation: int, rows: Pointer[float], num_rows: int, blocks: int, pi
 
 @inlined
 def smooth_slope(activation: int, y: Lanes) -> Lanes:
-    """Derivative of tanh or the sigmoid, of what it put out."""
-    if activation == Activation.TANH:
-        slope = 1.0 - y * y
-    else:
-        slope = y - y * y
-    return slope
+    """Return the derivative of tanh or the sigmoid, given what it put out."""
+    return 1.0 - y * y if activation == Activation.TANH else y - y * y
 
 
 @compiled

@@ -4,7 +4,7 @@ Legend: g gradient, m and v moments, t updates of the layer so far, this one inc
 
     SGD      m = beta1 m + g                                   p -= rate m
     ADAM     m = beta1 m + (1 - beta1) g                       p -= rate (m / (1 - beta1^t))
-             v = beta2 v + (1 - beta2) g^2                          / (sqrt(v / (1 - beta2^t)) + epsilon)
+             v = beta2 v + (1 - beta2) g^2                         / (sqrt(v / (1 - beta2^t)) + eps)
     RMSPROP  v = beta2 v + (1 - beta2) g^2                     p -= rate g / (sqrt(v) + epsilon)
 
 Hyperparameters and bias corrections are float64; what is derived from them is rounded to float32

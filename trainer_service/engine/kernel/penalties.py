@@ -92,7 +92,6 @@ def add_penalty(
     ``slopes`` and ``tangents`` are room in the layout of ``rows``. Afterwards ``slopes`` holds
     the errors of step 3 where the activation is smooth.
     """
-    depth = network[DEPTH]
     unit = network[NUM_UNITS] - 1
     for column in range(0, blocks * LANES, LANES):
         store(slopes + (unit * pitch + column), splat(1.0))
@@ -167,11 +166,7 @@ def _push_tangents(
 @inlined
 def _curvature(activation: int, y: Lanes) -> Lanes:
     """K = act'' / act' of what the activation put out."""
-    if activation == Activation.TANH:
-        k = y * -2.0
-    else:
-        k = 1.0 - y * 2.0
-    return k
+    return y * -2.0 if activation == Activation.TANH else 1.0 - y * 2.0
 
 
 @compiled

@@ -75,7 +75,7 @@ NUM_METRICS = 8
 
 @inlined
 def _shown_weights(s: Session) -> Pointer[float]:
-    """The generator that is shown: the average where there is one."""
+    """Return the weights of the generator that is shown: the average where there is one."""
     if s.reals[AVERAGE_DECAY] > 0.0:
         return average_weights(s)
     return generator_weights(s)
@@ -83,7 +83,7 @@ def _shown_weights(s: Session) -> Pointer[float]:
 
 @compiled
 def _generate(s: Session, noise: Pointer[float], target: Pointer[float], columns: int) -> None:
-    """Samples, [2, columns], of given noise, [noise dimensions, columns]."""
+    """Write samples, [2, columns], of given noise, [noise dimensions, columns]."""
     plan, network, rows = s.plan, s.plan + GENERATOR, rows_at(s, GENERATOR_ROWS)
     pitch, width = plan[PITCH], plan[BLOCKS] * LANES
     weights = _shown_weights(s)
@@ -186,10 +186,9 @@ def _measure_generated(
     judge, judged_rows = s.plan + DISCRIMINATOR, rows_at(s, FAKE_ROWS)
     pitch, width, iteration = plan[PITCH], plan[BLOCKS] * LANES, s.counters[ITERATION]
     weights, critic = _shown_weights(s), discriminator_weights(s)
-    piece = 0
     for start in range(0, MEASURED_SAMPLES, width):
         blocks = (min(width, MEASURED_SAMPLES - start) + LANES - 1) // LANES
-        use = _USE_MEASURED_NOISE + piece
+        use = _USE_MEASURED_NOISE + start // width
         fill(rows, network[WIDTHS], blocks, pitch, plan[NOISE_LAW], plan[SEED], iteration, use)
         forward(network, weights, rows, blocks, pitch)
         samples = output_rows(network, rows, pitch)
@@ -199,7 +198,6 @@ def _measure_generated(
             copy_rows(judged_rows, pitch, samples, pitch, _PLANE, judged)
             forward(judge, critic, judged_rows, judged, pitch)
             copy_rows(scores + start, 0, output_rows(judge, judged_rows, pitch), 0, 1, judged)
-        piece += 1
 
 
 @compiled
@@ -207,14 +205,12 @@ def _measure_real(s: Session, scores: Pointer[float]) -> None:
     """Score fresh real samples."""
     plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, REAL_ROWS)
     pitch, width, iteration = plan[PITCH], plan[BLOCKS] * LANES, s.counters[ITERATION]
-    piece = 0
     for start in range(0, _JUDGED_ROOM, width):
         blocks = min(width, _JUDGED_ROOM - start) // LANES
-        use = _USE_MEASURED_REAL + piece
+        use = _USE_MEASURED_REAL + start // width
         draw(rows, s.data, plan[NUM_DATA], blocks, pitch, plan[SEED], iteration, use)
         forward(network, discriminator_weights(s), rows, blocks, pitch)
         copy_rows(scores + start, 0, output_rows(network, rows, pitch), 0, 1, blocks)
-        piece += 1
 
 
 @entry
