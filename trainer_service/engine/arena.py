@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -205,6 +207,19 @@ def to_reals(plan: Plan) -> Reals:
     return numbers
 
 
+NetworkName = Literal["generator", "discriminator"]
+
+
+class Part(IntEnum):
+    """A network's numbers, each as large as its weights, one after the other in the state."""
+
+    WEIGHTS = 0
+    FIRST_MOMENTS = 1
+    SECOND_MOMENTS = 2
+    AVERAGE = 3
+    """Moving average of the weights; the generator alone has one."""
+
+
 @dataclass(frozen=True)
 class Layer:
     """Views of one layer's parameters."""
@@ -251,23 +266,45 @@ class Arena:
 
     def generator_layers(self) -> list[Layer]:
         """Take views of the generator's parameters, from the input on."""
-        return self._layers(self.plan.generator_widths, 0)
+        return self.layers("generator", Part.WEIGHTS)
 
     def discriminator_layers(self) -> list[Layer]:
         """Take views of the discriminator's parameters, from the input on."""
-        return self._layers(self.plan.discriminator_widths, 4 * self._padded_sizes()[0])
+        return self.layers("discriminator", Part.WEIGHTS)
 
     def average_layers(self) -> list[Layer]:
         """Take views of the moving average of the generator's parameters."""
-        return self._layers(self.plan.generator_widths, 3 * self._padded_sizes()[0])
+        return self.layers("generator", Part.AVERAGE)
 
-    def _layers(self, widths: tuple[int, ...], base: int) -> list[Layer]:
+    def layers(self, network: NetworkName, part: Part) -> list[Layer]:
+        """Take views of one part of a network's numbers, from the input on."""
+        size_g, size_d = self._padded_sizes()
+        if network == "generator":
+            widths, base = self.plan.generator_widths, part * size_g
+        else:
+            widths, base = self.plan.discriminator_widths, 4 * size_g + part * size_d
         layers: list[Layer] = []
         for (before, after), offset in zip(pairwise(widths), layer_offsets(widths), strict=False):
             weights = self.state[base + offset :][: before * after].reshape(before, after)
             biases = self.state[base + offset + before * after :][:after]
             layers.append(Layer(weights, biases))
         return layers
+
+    def update_counts(self, network: NetworkName) -> Integers:
+        """Take a view of how often each layer was updated."""
+        widths, start = self.plan.generator_widths, fields.GENERATOR_UPDATE_COUNTS
+        if network == "discriminator":
+            widths, start = self.plan.discriminator_widths, fields.DISCRIMINATOR_UPDATE_COUNTS
+        return self.counters[start : start + len(widths) - 1]
+
+    @property
+    def iteration(self) -> int:
+        """Iterations trained since the beginning."""
+        return int(self.counters[fields.ITERATION])
+
+    @iteration.setter
+    def iteration(self, iteration: int) -> None:
+        self.counters[fields.ITERATION] = iteration
 
     @property
     def arrays(self) -> tuple[Integers, Reals, Floats, Integers, Reals, Floats]:

@@ -29,6 +29,7 @@ class Use(IntEnum):
     MEASURED_REAL = 8
     MEASURED_NOISE = 9
     REFERENCE = 10
+    POOL = 11
 
 
 def create_stream(seed: int, use: Use, step: int = 0, draw: int = 0) -> np.random.Generator:
