@@ -18,8 +18,9 @@ from trainer_service.engine.inheritance import NETWORKS
 from trainer_service.engine.kernel.fields import Optimizer
 
 MOMENTS: Mapping[Optimizer, Mapping[Part, str]] = {
-    Optimizer.SGD: {},
+    Optimizer.SGD: {Part.FIRST_MOMENTS: "momentum_buffer"},
     Optimizer.ADAM: {Part.FIRST_MOMENTS: "exp_avg", Part.SECOND_MOMENTS: "exp_avg_sq"},
+    Optimizer.RMSPROP: {Part.SECOND_MOMENTS: "square_avg"},
 }
 """What each optimiser remembers of a parameter, by torch's names."""
 
@@ -56,13 +57,16 @@ def _named_arrays(arena: Arena, network: NetworkName) -> Iterator[tuple[str, NDA
         for part, key in moments.items():
             for name, values in _parameters(prefix, arena.layers(network, part)[number]):
                 yield f"{name}.{key}", values
+        if Part.SECOND_MOMENTS not in moments:
+            continue
         for name, _ in _parameters(prefix, layer):
             yield f"{name}.step", np.array(min(counts[number], _MAX_COUNT), dtype=np.float32)
 
 
 def _moments_of(arena: Arena, network: NetworkName) -> Mapping[Part, str]:
     plan = arena.plan.generator if network == "generator" else arena.plan.discriminator
-    return MOMENTS[plan.optimizer]
+    is_plain = plan.optimizer == Optimizer.SGD and plan.beta1 == 0
+    return {} if is_plain else MOMENTS[plan.optimizer]
 
 
 def _parameters(prefix: str, layer: Layer) -> Iterator[tuple[str, Floats]]:
@@ -99,13 +103,14 @@ def _restore_moments(tensors: _Tensors, arena: Arena, network: NetworkName, numb
     keys = [f"{prefix}.{kind}.{key}" for kind in ("weight", "bias") for key in moments.values()]
     if not any(key in tensors for key in keys):
         return
-    count = np.zeros((), dtype=np.float32)
+    count = np.ones((), dtype=np.float32)
     for part, key in moments.items():
         for name, values in _parameters(prefix, arena.layers(network, part)[number]):
             _take(tensors, f"{name}.{key}", values)
             if part == Part.SECOND_MOMENTS and bool((values < 0).any()):
                 refuse(f"must hold mean squares of at least 0 of {name}")
-    for kind in ("weight", "bias"):
+    # Momentum needs no count, and an archive holds none; 1 says that there were updates.
+    for kind in ("weight", "bias") if Part.SECOND_MOMENTS in moments else ():
         _take(tensors, f"{prefix}.{kind}.step", count)
         if not 1 <= count <= _MAX_COUNT:
             refuse(f"must hold moments after at least 1 update of {prefix}.{kind}")

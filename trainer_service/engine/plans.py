@@ -15,7 +15,9 @@ from trainer_service.domain.spec import (
     NoiseKind,
     Optimizer,
     OptimizerKind,
+    PenaltyKind,
     PointsSpec,
+    ScheduleKind,
 )
 from trainer_service.engine.arena import NetworkPlan, Plan
 from trainer_service.engine.kernel import fields
@@ -25,6 +27,7 @@ ACTIVATIONS: Mapping[Activation, fields.Activation] = {
     Activation.RELU: fields.Activation.RELU,
     Activation.LEAKY_RELU: fields.Activation.LEAKY_RELU,
     Activation.TANH: fields.Activation.TANH,
+    Activation.SIGMOID: fields.Activation.SIGMOID,
 }
 NOISE_LAWS: Mapping[NoiseKind, fields.NoiseLaw] = {
     NoiseKind.GAUSSIAN: fields.NoiseLaw.NORMAL,
@@ -34,10 +37,27 @@ LOSSES: Mapping[LossKind, fields.Loss] = {
     LossKind.NON_SATURATING: fields.Loss.NON_SATURATING,
     LossKind.LEAST_SQUARES: fields.Loss.LEAST_SQUARES,
     LossKind.WASSERSTEIN: fields.Loss.WASSERSTEIN,
+    LossKind.MINIMAX: fields.Loss.MINIMAX,
+    LossKind.HINGE: fields.Loss.HINGE,
+    LossKind.RELATIVISTIC: fields.Loss.RELATIVISTIC,
+}
+PENALTIES: Mapping[PenaltyKind, fields.Penalty] = {
+    PenaltyKind.NONE: fields.Penalty.NONE,
+    PenaltyKind.WEIGHT_CLIP: fields.Penalty.WEIGHT_CLIP,
+    PenaltyKind.R1: fields.Penalty.R1,
+    PenaltyKind.R2: fields.Penalty.R2,
+    PenaltyKind.R1_R2: fields.Penalty.R1_R2,
+    PenaltyKind.GRADIENT_PENALTY: fields.Penalty.GRADIENT_PENALTY,
 }
 OPTIMIZERS: Mapping[OptimizerKind, fields.Optimizer] = {
     OptimizerKind.SGD: fields.Optimizer.SGD,
     OptimizerKind.ADAM: fields.Optimizer.ADAM,
+    OptimizerKind.RMSPROP: fields.Optimizer.RMSPROP,
+}
+SCHEDULES: Mapping[ScheduleKind, fields.Schedule] = {
+    ScheduleKind.CONSTANT: fields.Schedule.CONSTANT,
+    ScheduleKind.COSINE: fields.Schedule.COSINE,
+    ScheduleKind.STEP: fields.Schedule.STEP,
 }
 
 
@@ -54,8 +74,11 @@ def to_plan(points: PointsSpec) -> Plan:
         noise_law=NOISE_LAWS[points.noise.kind],
         loss=LOSSES[points.loss.kind],
         label_smoothing=points.loss.label_smoothing,
-        penalty=_to_penalty(points.loss.kind),
+        penalty=PENALTIES[points.loss.penalty_in_force],
+        penalty_weight=points.loss.penalty_strength,
         weight_clip=points.loss.weight_clip,
+        instance_noise=points.instance_noise,
+        average_decay=points.average_decay,
         discriminator_updates=points.discriminator_updates,
         generator_updates=points.generator_updates,
         batch_size=points.batch_size,
@@ -76,19 +99,17 @@ def to_updates(points: PointsSpec, target: StepTarget) -> tuple[int, int]:
 
 
 def _to_network(network: Network, output: Activation, optimizer: Optimizer) -> NetworkPlan:
-    is_adam = optimizer.kind == OptimizerKind.ADAM
+    is_sgd = optimizer.kind == OptimizerKind.SGD
     return NetworkPlan(
         hidden=network.hidden.units,
         activation=ACTIVATIONS[network.activation],
         output=ACTIVATIONS[output],
         optimizer=OPTIMIZERS[optimizer.kind],
         learning_rate=optimizer.learning_rate,
-        # The kernel reads it as momentum where there is SGD, and ours has none.
-        beta1=optimizer.beta1 if is_adam else 0.0,
+        # The kernel reads it as momentum where there is SGD.
+        beta1=optimizer.momentum if is_sgd else optimizer.beta1,
         beta2=optimizer.beta2,
+        schedule=SCHEDULES[optimizer.schedule],
+        schedule_steps=optimizer.schedule_steps,
+        schedule_factor=optimizer.schedule_share,
     )
-
-
-def _to_penalty(loss: LossKind) -> fields.Penalty:
-    is_clipped = loss == LossKind.WASSERSTEIN
-    return fields.Penalty.WEIGHT_CLIP if is_clipped else fields.Penalty.NONE

@@ -1,74 +1,37 @@
-"""The oracle of the kernel: the same training on ``nn.Module``, autograd and ``torch.optim``.
+"""The oracle of the kernel: the plain engine's autograd, fed with the kernel's random numbers.
 
-Written for plainness, in float64, with second derivatives by autograd itself. Random numbers are
-the kernel's own, so that both see the same noise and the same samples.
+Networks, games, penalties, optimisers and schedules are the plain engine's, in float64, with
+second derivatives by autograd itself. Noise and samples are the kernel's own, so that both see
+the same.
 
 Legend of shapes: B batch, Z noise dimensions, D plane (2).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import leaky_relu, relu, softplus
+from torch import Tensor
 
-from trainer_service.engine.arena import Arena, Floats, Layer, NetworkPlan, Plan, pad
-from trainer_service.engine.kernel import iteration as uses
-from trainer_service.engine.kernel.fields import (
-    LEAKY_SLOPE,
+from trainer_service.domain.spec import (
     Activation,
     Loss,
+    LossKind,
     Optimizer,
-    Penalty,
-    Schedule,
+    OptimizerKind,
+    PenaltyKind,
+    ScheduleKind,
 )
+from trainer_service.engine.arena import Arena, Floats, Layer, NetworkPlan, Plan, pad
+from trainer_service.engine.kernel import fields
+from trainer_service.engine.kernel import iteration as uses
 from trainer_service.engine.kernel.philox import LAW_NORMAL, LAW_UNIT, draw_rows, fill_rows
-
-_ACTIVATIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
-    Activation.LINEAR: lambda x: x,
-    Activation.RELU: relu,
-    Activation.LEAKY_RELU: lambda x: leaky_relu(x, LEAKY_SLOPE),
-    Activation.TANH: torch.tanh,
-    Activation.SIGMOID: torch.sigmoid,
-}
-
-
-class Perceptron(nn.Module):
-    """A multi-layer perceptron with a plan's widths and activations."""
-
-    def __init__(
-        self,
-        plan: NetworkPlan,
-        widths: Sequence[int],
-        layers: Sequence[Layer],
-        dtype: torch.dtype,
-    ) -> None:
-        """Take over the kernel's parameters."""
-        super().__init__()
-        self.layers = nn.ModuleList(
-            nn.Linear(before, after, dtype=dtype) for before, after in pairwise(widths)
-        )
-        self._hidden, self._output = _ACTIVATIONS[plan.activation], _ACTIVATIONS[plan.output]
-        with torch.no_grad():
-            for parameter, value in zip(self.parameters(), to_arrays(layers), strict=True):
-                parameter.copy_(torch.as_tensor(value))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map [B, inputs] to [B, outputs]."""
-        *hidden, last = self.layers
-        for layer in hidden:
-            x = self._hidden(layer(x))
-        return self._output(last(x))
-
-
-def to_arrays(layers: Sequence[Layer]) -> list[Floats]:
-    """Parameters in torch's order and shapes."""
-    return [array for layer in layers for array in (layer.weights.T.copy(), layer.biases.copy())]
+from trainer_service.engine.learner import Design, Learner
+from trainer_service.engine.objectives import discriminator_objective, generator_objective
 
 
 class Reference:
@@ -87,85 +50,56 @@ class Reference:
         self.iteration = 0
         self._data = arena.data
         plan = self.plan
-        self.generator = Perceptron(
-            plan.generator, plan.generator_widths, arena.generator_layers(), dtype
+        self.loss = to_loss(plan)
+        self.generator = self._create_learner(
+            "generator", to_design(plan.generator, plan.generator_widths, plan.average_decay)
         )
-        self.discriminator = Perceptron(
-            plan.discriminator, plan.discriminator_widths, arena.discriminator_layers(), dtype
+        self.discriminator = self._create_learner(
+            "discriminator", to_design(plan.discriminator, plan.discriminator_widths)
         )
-        self.average = [torch.as_tensor(a).to(dtype) for a in to_arrays(arena.average_layers())]
-        self._optimizer_g = create_optimizer(self.generator, plan.generator)
-        self._optimizer_d = create_optimizer(self.discriminator, plan.discriminator)
+        fill_parameters(self.generator.network, arena.generator_layers())
+        fill_parameters(self.generator.average, arena.average_layers())
+        fill_parameters(self.discriminator.network, arena.discriminator_layers())
+
+    def _create_learner(
+        self, name: Literal["generator", "discriminator"], design: Design
+    ) -> Learner:
+        return Learner(name, self._dtype, np.random.default_rng, design)
 
     def train(self, num_iterations: int) -> None:
         """Take iterations: first D's updates, then G's."""
-        plan = self.plan
         for _ in range(num_iterations):
-            for group in self._optimizer_g.param_groups:
-                group["lr"] = learning_rate(plan.generator, self.iteration)
-            for group in self._optimizer_d.param_groups:
-                group["lr"] = learning_rate(plan.discriminator, self.iteration)
-            for number in range(plan.discriminator_updates):
+            for number in range(self.plan.discriminator_updates):
                 self._update_discriminator(number)
-            for number in range(plan.generator_updates):
+            for number in range(self.plan.generator_updates):
                 self._update_generator(number)
             self.iteration += 1
 
     def _update_discriminator(self, number: int) -> None:
-        plan = self.plan
         with torch.no_grad():
             fake_BD = self._jitter(self._generate(0, number), uses.USE_FAKE_JITTER, number)
         real_BD = self._draw_real(0, number)
-        real_BD.requires_grad_()
-        fake_BD.requires_grad_()
-        real_B, fake_B = self._score(real_BD), self._score(fake_BD)
-        loss = discriminator_loss(plan, real_B, fake_B)
-        if plan.penalty in (Penalty.R1, Penalty.R1_R2):
-            loss = loss + plan.penalty_weight / 2 * square_slopes(real_B, real_BD).mean()
-        if plan.penalty in (Penalty.R2, Penalty.R1_R2):
-            loss = loss + plan.penalty_weight / 2 * square_slopes(fake_B, fake_BD).mean()
-        if plan.penalty == Penalty.GRADIENT_PENALTY:
-            loss = loss + plan.penalty_weight * self._gradient_penalty(real_BD, fake_BD, number)
-        self._learn(self.discriminator, self._optimizer_d, loss)
-        if plan.penalty == Penalty.WEIGHT_CLIP:
-            with torch.no_grad():
-                for parameter in self.discriminator.parameters():
-                    parameter.clamp_(-plan.weight_clip, plan.weight_clip)
-
-    def _gradient_penalty(self, real_BD: Tensor, fake_BD: Tensor, number: int) -> Tensor:
         share_B1 = self._fill(1, LAW_UNIT, uses.USE_INTERPOLATION, number)
-        between_BD = (fake_BD + share_B1 * (real_BD - fake_BD)).detach().requires_grad_()
-        slopes_B = square_slopes(self._score(between_BD), between_BD)
-        return ((slopes_B + 1e-12).sqrt() - 1).square().mean()
+        value = discriminator_objective(self.loss, self._score, real_BD, fake_BD, share_B1)
+        self.discriminator.update(value, self.iteration)
+        if self.plan.penalty == fields.Penalty.WEIGHT_CLIP:
+            self.discriminator.clip(self.plan.weight_clip)
 
     def _update_generator(self, number: int) -> None:
-        plan, step = self.plan, uses.USE_GENERATOR_STEP
-        fake_BD = self._generate(step, number)
-        fake_B = self._score(self._jitter(fake_BD, step + uses.USE_FAKE_JITTER, number))
-        real_B = self._score(self._draw_real(step, number))
-        self._learn(
-            self.generator, self._optimizer_g, generator_losses(plan.loss, real_B, fake_B).mean()
-        )
-        if plan.average_decay > 0:
-            for mean, parameter in zip(self.average, self.generator.parameters(), strict=True):
-                mean.lerp_(parameter.detach(), 1 - plan.average_decay)
-
-    def _learn(self, network: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-        parameters = list(network.parameters())
-        # A Wasserstein or hinge loss does not depend on the last bias.
-        gradients = torch.autograd.grad(loss, parameters, allow_unused=True, materialize_grads=True)
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient
-        optimizer.step()
+        step = uses.USE_GENERATOR_STEP
+        fake_BD = self._jitter(self._generate(step, number), step + uses.USE_FAKE_JITTER, number)
+        real_BD = self._draw_real(step, number)
+        value = generator_objective(self.loss, self._score, real_BD, fake_BD)
+        self.generator.update(value, self.iteration)
 
     def _score(self, x_BD: Tensor) -> Tensor:
-        return self.discriminator(x_BD).squeeze(1)
+        return self.discriminator.network(x_BD).squeeze(1)
 
     def _generate(self, step: int, number: int) -> Tensor:
         z_BZ = self._fill(
             self.plan.noise_dimensions, self.plan.noise_law, step + uses.USE_NOISE, number
         )
-        return self.generator(z_BZ)
+        return self.generator.network(z_BZ)
 
     def _draw_real(self, step: int, number: int) -> Tensor:
         rows = np.zeros((2, pad(self.plan.batch_size)), dtype=np.float32)
@@ -188,65 +122,45 @@ class Reference:
         return torch.as_tensor(rows[:, : self.plan.batch_size].T.copy()).to(self._dtype)
 
 
-def discriminator_loss(plan: Plan, real_B: Tensor, fake_B: Tensor) -> Tensor:
-    """Return what D minimises without penalties; formulas in ``kernel.losses``."""
-    target = 1 - plan.label_smoothing
-    match plan.loss:
-        case Loss.NON_SATURATING | Loss.MINIMAX:
-            return (softplus(real_B) - target * real_B + softplus(fake_B)).mean()
-        case Loss.LEAST_SQUARES:
-            return ((real_B - target).square() + fake_B.square()).mean() / 2
-        case Loss.WASSERSTEIN:
-            return (fake_B - real_B).mean()
-        case Loss.HINGE:
-            return (relu(1 - real_B) + relu(1 + fake_B)).mean()
-        case Loss.RELATIVISTIC:
-            return softplus(fake_B - real_B).mean()
+def to_loss(plan: Plan) -> Loss:
+    """Write a plan's game as the plain engine's."""
+    return Loss(
+        kind=LossKind[plan.loss.name],
+        label_smoothing=plan.label_smoothing,
+        penalty=PenaltyKind[plan.penalty.name],
+        penalty_strength=plan.penalty_weight,
+        weight_clip=plan.weight_clip,
+    )
 
 
-def generator_losses(loss: Loss, real_B: Tensor, fake_B: Tensor) -> Tensor:
-    """Each sample's share of what G minimises, shape [B]."""
-    match loss:
-        case Loss.NON_SATURATING:
-            return softplus(-fake_B)
-        case Loss.MINIMAX:
-            return -softplus(fake_B)
-        case Loss.LEAST_SQUARES:
-            return (fake_B - 1).square() / 2
-        case Loss.WASSERSTEIN | Loss.HINGE:
-            return -fake_B
-        case Loss.RELATIVISTIC:
-            return softplus(real_B - fake_B)
+def to_design(plan: NetworkPlan, widths: Sequence[int], average_decay: float = 0.0) -> Design:
+    """Write a network's plan as the plain engine's."""
+    optimizer = Optimizer(
+        kind=OptimizerKind[plan.optimizer.name],
+        learning_rate=plan.learning_rate,
+        beta1=plan.beta1,
+        beta2=plan.beta2,
+        momentum=plan.beta1,
+        schedule=ScheduleKind[plan.schedule.name],
+        schedule_steps=plan.schedule_steps,
+        schedule_share=plan.schedule_factor,
+    )
+    return Design(
+        shapes=[(after, before) for before, after in pairwise(widths)],
+        hidden=Activation[plan.activation.name],
+        output=Activation[plan.output.name],
+        optimizer=optimizer,
+        average_decay=average_decay,
+    )
 
 
-def square_slopes(scores_B: Tensor, x_BD: Tensor) -> Tensor:
-    """Squared norms of the gradients of scores by samples, shape [B]; differentiable."""
-    (slopes_BD,) = torch.autograd.grad(scores_B.sum(), x_BD, create_graph=True)
-    return slopes_BD.square().sum(1)
+def fill_parameters(network: torch.nn.Module, layers: Sequence[Layer]) -> None:
+    """Take over the kernel's parameters."""
+    with torch.no_grad():
+        for parameter, value in zip(network.parameters(), to_arrays(layers), strict=True):
+            parameter.copy_(torch.as_tensor(value))
 
 
-def create_optimizer(network: nn.Module, plan: NetworkPlan) -> torch.optim.Optimizer:
-    """Torch's optimiser of a plan."""
-    parameters = list(network.parameters())
-    rate = plan.learning_rate
-    match plan.optimizer:
-        case Optimizer.SGD:
-            return torch.optim.SGD(parameters, lr=rate, momentum=plan.beta1)
-        case Optimizer.ADAM:
-            betas = (plan.beta1, plan.beta2)
-            return torch.optim.Adam(parameters, lr=rate, betas=betas, eps=plan.epsilon)
-        case Optimizer.RMSPROP:
-            return torch.optim.RMSprop(parameters, lr=rate, alpha=plan.beta2, eps=plan.epsilon)
-
-
-def learning_rate(plan: NetworkPlan, iteration: int) -> float:
-    """Learning rate at an iteration, counted from 0; see ``kernel.optimizers``."""
-    match plan.schedule:
-        case Schedule.CONSTANT:
-            return plan.learning_rate
-        case Schedule.COSINE:
-            progress = min(iteration / plan.schedule_steps, 1)
-            fall = (1 + math.cos(math.pi * progress)) / 2
-            return plan.learning_rate * (plan.schedule_factor + (1 - plan.schedule_factor) * fall)
-        case Schedule.STEP:
-            return plan.learning_rate * plan.schedule_factor ** (iteration // plan.schedule_steps)
+def to_arrays(layers: Sequence[Layer]) -> list[Floats]:
+    """Parameters in torch's order and shapes."""
+    return [array for layer in layers for array in (layer.weights.T.copy(), layer.biases.copy())]

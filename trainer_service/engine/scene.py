@@ -11,7 +11,7 @@ from trainer_service.data.laws import Samples
 from trainer_service.data.source import DataSource, create_source
 from trainer_service.diagnosis.divergence import DivergenceMeter
 from trainer_service.domain.snapshot import GENERATED_SHOWN, Dataset
-from trainer_service.domain.spec import LossKind, PointsSpec
+from trainer_service.domain.spec import PointsSpec
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
 from trainer_service.engine.streams import Use, create_stream, draw_noise
@@ -51,7 +51,7 @@ class Scene:
             view=source.view,
             points=real,
             axes=source.axes,
-            verdict_is_probability=points.loss.kind != LossKind.WASSERSTEIN,
+            verdict_is_probability=not points.loss.kind.only_ranks,
             kl_floor=meter.floor.kl,
             js_floor=meter.floor.js,
         )

@@ -1,6 +1,6 @@
 """The kernel behind the port: the same bits however it is run; kinship with the plain engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import IntEnum, StrEnum
 
@@ -17,7 +17,9 @@ from trainer_service.domain.spec import (
     LossKind,
     NoiseKind,
     OptimizerKind,
+    PenaltyKind,
     PointsSpec,
+    ScheduleKind,
 )
 from trainer_service.engine import plans
 from trainer_service.engine.archive import read_archive
@@ -207,10 +209,12 @@ def test_custom_points_are_all_in_the_pool():
         (plans.NOISE_LAWS, NoiseKind),
         (plans.LOSSES, LossKind),
         (plans.OPTIMIZERS, OptimizerKind),
+        (plans.PENALTIES, [kind for kind in PenaltyKind if kind != PenaltyKind.USUAL]),
+        (plans.SCHEDULES, ScheduleKind),
     ],
 )
 def test_every_choice_of_the_specification_has_its_number(
-    table: Mapping[StrEnum, IntEnum], kinds: type[StrEnum]
+    table: Mapping[StrEnum, IntEnum], kinds: Iterable[StrEnum]
 ):
     assert table.keys() == set(kinds)
     assert len(set(table.values())) == len(table)
@@ -222,6 +226,35 @@ def test_wasserstein_clips_and_sgd_has_no_momentum():
     assert plan.penalty == fields.Penalty.WEIGHT_CLIP
     assert (plan.generator.beta1, plan.discriminator.beta1) == (0.0, 0.5)
     assert plans.to_plan(PointsSpec()).penalty == fields.Penalty.NONE
+
+
+def test_every_rule_reaches_the_plan():
+    optimizer = {
+        "kind": "sgd", "momentum": 0.7, "schedule": "step", "schedule_steps": 9,
+        "schedule_share": 0.2,
+    }  # fmt: skip
+    spec = PointsSpec.model_validate(
+        {
+            "loss": {"kind": "hinge", "penalty": "r2", "penalty_strength": 3},
+            "discriminator_optimizer": optimizer,
+            "instance_noise": 0.1,
+            "average_decay": 0.9,
+        }
+    )
+    plan = plans.to_plan(spec)
+    assert (plan.loss, plan.penalty, plan.penalty_weight) == (
+        fields.Loss.HINGE,
+        fields.Penalty.R2,
+        3,
+    )
+    network = plan.discriminator
+    assert (network.optimizer, network.beta1) == (fields.Optimizer.SGD, 0.7)
+    assert (network.schedule, network.schedule_steps, network.schedule_factor) == (
+        fields.Schedule.STEP,
+        9,
+        0.2,
+    )
+    assert (plan.instance_noise, plan.average_decay) == (0.1, 0.9)
 
 
 @pytest.mark.parametrize(

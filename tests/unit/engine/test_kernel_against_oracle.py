@@ -49,10 +49,10 @@ def find_errors(plan, iterations=ITERATIONS):
     after = to_arrays(layers)
     exact = [
         p.detach().numpy()
-        for network in (oracle.generator, oracle.discriminator)
-        for p in network.parameters()
+        for learner in (oracle.generator, oracle.discriminator)
+        for p in learner.parameters
     ]
-    means = [mean.numpy() for mean in oracle.average]
+    means = [p.detach().numpy() for p in oracle.generator.average.parameters()]
     return (
         max_difference(after, exact),
         max_difference(to_arrays(arena.average_layers()), means),

@@ -12,8 +12,9 @@ from trainer_service.engine.arena import NetworkPlan, Plan
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.kernel import snapshot
 from trainer_service.engine.kernel.fields import Activation, Loss
+from trainer_service.engine.losses import generator_losses
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
-from trainer_service.engine.reference import Reference, generator_losses
+from trainer_service.engine.reference import Reference
 
 VIEW = Box(-1.4, 1.4, -1.4, 1.4)
 
@@ -52,13 +53,13 @@ def test_frame_shows_what_torch_computes(loss, batch_size, dimensions):
     frame = lookout.look(arena, PoisonedScratch())
 
     with torch.no_grad():
-        generated = oracle.generator(torch.from_numpy(inputs["shown_noise"]))
-        grid = oracle.generator(torch.from_numpy(inputs["grid"])).numpy()
-        cells = oracle.discriminator(torch.from_numpy(inputs["cells"])).squeeze(1).numpy()
-        real = oracle.discriminator(torch.from_numpy(inputs["real"])).squeeze(1)
+        generated = oracle.generator.network(torch.from_numpy(inputs["shown_noise"]))
+        grid = oracle.generator.network(torch.from_numpy(inputs["grid"])).numpy()
+        cells = oracle.discriminator.network(torch.from_numpy(inputs["cells"])).squeeze(1).numpy()
+        real = oracle.discriminator.network(torch.from_numpy(inputs["real"])).squeeze(1)
     generated.requires_grad_()
-    scores = oracle.discriminator(generated).squeeze(1)
-    losses = generator_losses(loss, real.mean().expand(400), scores)
+    scores = oracle.discriminator.network(generated).squeeze(1)
+    losses = generator_losses(oracle.loss, real.mean(), scores)
     (slopes,) = torch.autograd.grad(losses.sum(), generated)
     scores = scores.detach().numpy()
     middle = (real.numpy().mean() + scores.mean()) / 2
@@ -80,10 +81,12 @@ def test_metrics_are_within_reach_of_large_samples(loss, batch_size):
     found = lookout.measure(arena, PoisonedScratch())
     with torch.no_grad():
         noise = torch.from_numpy(np.random.default_rng(1).normal(size=(20_000, 2)))
-        generated = oracle.generator(noise)
-        fake = oracle.discriminator(generated).squeeze(1).numpy()
-        real = oracle.discriminator(torch.from_numpy(arena.data.T.astype(float))).squeeze(1).numpy()
-        losses = generator_losses(loss, torch.tensor(real.mean()), torch.from_numpy(fake)).numpy()
+        generated = oracle.generator.network(noise)
+        fake = oracle.discriminator.network(generated).squeeze(1).numpy()
+        samples = torch.from_numpy(arena.data.T.astype(float))
+        real = oracle.discriminator.network(samples).squeeze(1).numpy()
+        partner, scores = torch.tensor(real.mean()), torch.from_numpy(fake)
+        losses = generator_losses(oracle.loss, partner, scores).numpy()
     middle = (real.mean() + fake.mean()) / 2
     real_verdicts, fake_verdicts = judge(loss, real, middle), judge(loss, fake, middle)
     assert found[snapshot.GENERATOR_LOSS] == pytest.approx(losses.mean(), abs=0.15)

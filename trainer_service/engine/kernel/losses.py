@@ -12,8 +12,8 @@ derivative, the sigmoid.
     HINGE           max(0, 1 - r) + max(0, 1 + f)          -f             Lim and Ye 2017
     RELATIVISTIC    S(f - r), paired within the batch      S(r - f)       Jolicoeur-Martineau 2019
 
-To add one: a row here, a branch in each function below, a member of ``fields.Loss``, and a branch
-in the oracle.
+To add one: a row here, a branch in each function below, a member of ``fields.Loss``, a branch in
+the oracle (``engine.losses``) and a row in ``engine.plans``; see ``docs/engine.md``.
 """
 
 from __future__ import annotations
