@@ -142,7 +142,7 @@ class FastGan:
         return write_archive(arena_archive.to_archive(self._spec, self.arena))
 
     def snapshot(self, layers: AbstractSet[LayerKind]) -> PointsFrame:
-        """Look at the present state; all layers together cost about four steps of a small network."""
+        """Look at the present state; all layers together cost about four small steps."""
         frame = self._scene.lookout.look(self.arena, self._scratches.own)
         is_shown = LayerKind.GENERATED in layers
         shape = self._scene.manifold_shape
