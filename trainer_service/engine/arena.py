@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 import numpy as np
@@ -92,8 +92,8 @@ def pad(count: int) -> int:
 
 def layer_offsets(widths: tuple[int, ...]) -> list[int]:
     """Where each layer's weights begin, in floats, and where the last one's padding ends."""
-    sizes = [pad((before + 1) * after) for before, after in pairwise(widths)]
-    return [0, *np.cumsum(sizes).tolist()]
+    sizes = (pad((before + 1) * after) for before, after in pairwise(widths))
+    return list(accumulate(sizes, initial=0))
 
 
 def choose_pitch(batch_size: int) -> int:

@@ -49,13 +49,14 @@ def to_archive(spec: SessionSpec, arena: Arena) -> Archive:
 def _named_arrays(arena: Arena, network: NetworkName) -> Iterator[tuple[str, NDArray[Any]]]:
     counts = arena.update_counts(network)
     moments = _moments_of(arena, network)
+    memories = [(key, arena.layers(network, part)) for part, key in moments.items()]
     for number, layer in enumerate(arena.layers(network, Part.WEIGHTS)):
         prefix = f"{network}.{number}"
         yield from _parameters(prefix, layer)
         if not moments or not counts[number]:
             continue
-        for part, key in moments.items():
-            for name, values in _parameters(prefix, arena.layers(network, part)[number]):
+        for key, layers in memories:
+            for name, values in _parameters(prefix, layers[number]):
                 yield f"{name}.{key}", values
         if Part.SECOND_MOMENTS not in moments:
             continue
