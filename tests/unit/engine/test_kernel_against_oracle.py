@@ -4,12 +4,15 @@ Longer runs prove nothing: a ReLU net is chaotic, and one sample that falls on t
 a kink makes a difference of 10^-3 even between two precisions of torch.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from tests.unit.engine.arenas import create_arena, run_fine
 from trainer_service.engine.arena import NetworkPlan, Plan
@@ -38,7 +41,7 @@ def _one_thread():
 HIDDEN = (Activation.RELU, Activation.LEAKY_RELU, Activation.TANH, Activation.SIGMOID)
 
 
-def find_errors(plan, iterations=ITERATIONS):
+def find_errors(plan: Plan, iterations: int = ITERATIONS):
     """Largest differences of weights and of their average, and the largest change of a weight."""
     arena = create_arena(plan)
     oracle = Reference(arena)
@@ -60,11 +63,11 @@ def find_errors(plan, iterations=ITERATIONS):
     )
 
 
-def max_difference(some, others):
+def max_difference(some: Sequence[NDArray[Any]], others: Sequence[NDArray[Any]]):
     return max(float(np.abs(a - b).max()) for a, b in zip(some, others, strict=True))
 
 
-def assert_agrees(plan, tolerance=3e-6, iterations=ITERATIONS):
+def assert_agrees(plan: Plan, tolerance: float = 3e-6, iterations: int = ITERATIONS):
     """A kink met by chance is not met again with another seed; an error of the kernel is."""
     for seed in (7, 8, 9):
         error, error_of_average, change = find_errors(replace(plan, seed=seed), iterations)
@@ -74,13 +77,14 @@ def assert_agrees(plan, tolerance=3e-6, iterations=ITERATIONS):
     pytest.fail(f"{plan} is off by {error:.1e} after a change of {change:.1e}")
 
 
-def create_network(**values):
-    return NetworkPlan(**{"hidden": (6, 5), "learning_rate": 1e-3, **values})
+def create_network(**values: Any):
+    settings: dict[str, Any] = {"hidden": (6, 5), "learning_rate": 1e-3, **values}
+    return NetworkPlan(**settings)
 
 
 @pytest.mark.parametrize("penalty", Penalty)
 @pytest.mark.parametrize("loss", Loss)
-def test_matrix_of_games_agrees_with_the_oracle(loss, penalty):
+def test_matrix_of_games_agrees_with_the_oracle(loss: Loss, penalty: Penalty):
     """Each loss and penalty with each optimiser and activation."""
     for optimizer, activation in product(Optimizer, HIDDEN):
         network = create_network(optimizer=optimizer, activation=activation)
@@ -99,7 +103,7 @@ def test_matrix_of_games_agrees_with_the_oracle(loss, penalty):
 
 
 @pytest.mark.parametrize("batch_size", [2, 15, 16, 31, 32, 33, 150, 160, 512])
-def test_any_batch_agrees(batch_size):
+def test_any_batch_agrees(batch_size: int):
     network = create_network(activation=Activation.TANH)
     assert_agrees(
         Plan(generator=network, discriminator=network, batch_size=batch_size, penalty=Penalty.R1,
@@ -109,7 +113,7 @@ def test_any_batch_agrees(batch_size):
 
 @pytest.mark.parametrize("hidden", [(), (1,), (3, 1, 2), (128,), (4, 9, 17, 33, 65), (64, 64, 64)])
 @pytest.mark.parametrize("penalty", [Penalty.NONE, Penalty.GRADIENT_PENALTY])
-def test_any_layers_agree(hidden, penalty):
+def test_any_layers_agree(hidden: tuple[int, ...], penalty: Penalty):
     # Not Adam: of thousands of weights one has a gradient so small that its direction is noise.
     network = create_network(
         hidden=hidden, activation=Activation.TANH, optimizer=Optimizer.SGD, learning_rate=1e-2
@@ -127,7 +131,7 @@ def test_largest_network_agrees():
 
 @pytest.mark.parametrize("dimensions", [1, 2, 3, 7, 32])
 @pytest.mark.parametrize("law", NoiseLaw)
-def test_any_noise_agrees(dimensions, law):
+def test_any_noise_agrees(dimensions: int, law: NoiseLaw):
     network = create_network()
     assert_agrees(
         Plan(generator=network, discriminator=network, noise_dimensions=dimensions, noise_law=law)
@@ -135,7 +139,7 @@ def test_any_noise_agrees(dimensions, law):
 
 
 @pytest.mark.parametrize("updates", [(0, 1), (1, 0), (2, 1), (1, 3), (10, 10)])
-def test_any_number_of_updates_agrees(updates):
+def test_any_number_of_updates_agrees(updates: tuple[int, int]):
     network = create_network(learning_rate=1e-4)
     assert_agrees(
         Plan(generator=network, discriminator=network, batch_size=32,
@@ -144,7 +148,7 @@ def test_any_number_of_updates_agrees(updates):
 
 
 @pytest.mark.parametrize("loss", [Loss.NON_SATURATING, Loss.RELATIVISTIC])
-def test_noise_on_samples_average_and_tanh_output_agree(loss):
+def test_noise_on_samples_average_and_tanh_output_agree(loss: Loss):
     network = create_network(activation=Activation.TANH)
     generator = create_network(output=Activation.TANH)
     assert_agrees(
@@ -156,7 +160,7 @@ def test_noise_on_samples_average_and_tanh_output_agree(loss):
 @pytest.mark.parametrize(
     ("schedule", "steps", "factor"), [(Schedule.COSINE, 15, 0.02), (Schedule.STEP, 7, 0.5)]
 )
-def test_schedules_agree(schedule, steps, factor):
+def test_schedules_agree(schedule: Schedule, steps: int, factor: float):
     falling = create_network(
         schedule=schedule, schedule_steps=steps, schedule_factor=factor, learning_rate=5e-3
     )
@@ -173,6 +177,6 @@ def test_schedules_agree(schedule, steps, factor):
         (Optimizer.RMSPROP, 0.0, 0.99),
     ],
 )
-def test_memories_of_optimisers_agree(optimizer, beta1, beta2):
+def test_memories_of_optimisers_agree(optimizer: Optimizer, beta1: float, beta2: float):
     network = create_network(optimizer=optimizer, beta1=beta1, beta2=beta2)
     assert_agrees(Plan(generator=network, discriminator=network, batch_size=40), iterations=60)

@@ -1,13 +1,16 @@
 """Random numbers and elementary functions, against numpy and published values."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from trainer_service.engine.kernel import elementary
 from trainer_service.engine.kernel.compilation import compiled, entry
-from trainer_service.engine.kernel.lanes import address, load, store
+from trainer_service.engine.kernel.lanes import Pointer, address, load, store
 from trainer_service.engine.kernel.philox import (
     LAW_NORMAL,
     LAW_SYMMETRIC,
@@ -19,7 +22,7 @@ from trainer_service.engine.kernel.philox import (
 MASK = 0xFFFFFFFF
 
 
-def philox_4x32(counter, key, rounds=10):
+def philox_4x32(counter: tuple[int, ...], key: tuple[int, ...], rounds: int = 10):
     """Salmon et al. 2011, figure 2 and section 4, in plain Python."""
     x0, x1, x2, x3 = counter
     k0, k1 = key
@@ -30,12 +33,12 @@ def philox_4x32(counter, key, rounds=10):
     return x0, x1, x2, x3
 
 
-def words_for(seed, iteration, use, place):
+def words_for(seed: int, iteration: int, use: int, place: int):
     counter = (place, use, iteration & MASK, iteration >> 32)
     return philox_4x32(counter, (seed & MASK, seed >> 32))
 
 
-def fill(num_rows, columns, law, seed=1, iteration=0, use=0):
+def fill(num_rows: int, columns: int, law: int, seed: int = 1, iteration: int = 0, use: int = 0):
     rows = np.zeros((num_rows, columns), dtype=np.float32)
     fill_rows(rows, law, seed, iteration, use)
     return rows
@@ -53,15 +56,17 @@ def fill(num_rows, columns, law, seed=1, iteration=0, use=0):
         ),
     ],
 )
-def test_plain_philox_gives_the_published_values(counter, key, expected):
+def test_plain_philox_gives_the_published_values(
+    counter: tuple[int, ...], key: tuple[int, ...], expected: tuple[int, ...]
+):
     assert philox_4x32(counter, key) == expected
 
 
 @pytest.mark.parametrize(
     ("seed", "iteration", "use"), [(0, 0, 0), (2**53 - 1, 2**40 + 7, 200), (2**63 + 5, 12, 3)]
 )
-def test_kernel_draws_the_words_of_philox(seed, iteration, use):
-    rows = fill(3, 96, LAW_UNIT, np.uint64(seed).astype(np.int64), iteration, use)
+def test_kernel_draws_the_words_of_philox(seed: int, iteration: int, use: int):
+    rows = fill(3, 96, LAW_UNIT, int(np.uint64(seed).astype(np.int64)), iteration, use)
     pieces = rows.reshape(-1, 32)  # nine, in the order in which they are filled
     for piece, lane in [(0, 0), (1, 5), (2, 31), (3, 17), (4, 0), (7, 30), (8, 9)]:
         word = words_for(seed, iteration, use, piece // 4 * 32 + lane)[piece % 4]
@@ -107,7 +112,7 @@ def test_another_seed_iteration_or_use_gives_other_numbers():
 
 
 @pytest.mark.parametrize("count", [1, 2, 10_000])
-def test_minibatches_take_every_sample_and_nothing_else(count):
+def test_minibatches_take_every_sample_and_nothing_else(count: int):
     data = np.stack([np.arange(count), -np.arange(count)]).astype(np.float32)
     rows = np.zeros((2, 12_800), dtype=np.float32)
     draw_rows(rows, data, 5, 0, 0)
@@ -118,7 +123,7 @@ def test_minibatches_take_every_sample_and_nothing_else(count):
 
 
 @compiled
-def _apply(which, x, y):
+def _apply(which: int, x: Pointer[float], y: Pointer[float]):
     if which == 0:
         store(y, elementary.exp(load(x)))
     elif which == 1:
@@ -132,22 +137,30 @@ def _apply(which, x, y):
 
 
 @entry
-def _apply_to_all(which, x, y):
+def _apply_to_all(which: int, x: Any, y: Any):
     for i in range(0, len(x), 32):
         _apply(which, address(x) + i, address(y) + i)
 
 
-FUNCTIONS = {
+def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-x))
+
+
+def softplus(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.logaddexp(0, x)
+
+
+FUNCTIONS: dict[str, tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], float, float]] = {
     "exp": (np.exp, -80, 80),
     "log": (np.log, 1e-6, 100),
-    "sigmoid": (lambda x: 1 / (1 + np.exp(-x)), -30, 30),
-    "softplus": (lambda x: np.logaddexp(0, x), -30, 30),
+    "sigmoid": (sigmoid, -30, 30),
+    "softplus": (softplus, -30, 30),
     "tanh": (np.tanh, -10, 10),
 }
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_elementary_functions_are_exact_to_float32(name):
+def test_elementary_functions_are_exact_to_float32(name: str):
     exact, low, high = FUNCTIONS[name]
     x = np.linspace(low, high, 32_000).astype(np.float32)
     y = np.zeros_like(x)
@@ -157,7 +170,7 @@ def test_elementary_functions_are_exact_to_float32(name):
 
 
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name != "log"])
-def test_not_a_number_stays_not_a_number(name):
+def test_not_a_number_stays_not_a_number(name: str):
     x = np.full(32, np.nan, dtype=np.float32)
     y = np.zeros_like(x)
     _apply_to_all(list(FUNCTIONS).index(name), x, y)

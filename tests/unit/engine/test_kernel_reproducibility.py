@@ -52,13 +52,13 @@ def copy_arena(arena: Arena) -> Arena:
     return copy
 
 
-def assert_same(arena, other):
+def assert_same(arena: Arena, other: Arena):
     assert np.array_equal(arena.counters, other.counters)
     assert arena.state.tobytes() == other.state.tobytes()
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_one_call_or_many_give_the_same_bits(plan):
+def test_one_call_or_many_give_the_same_bits(plan: Plan):
     whole = run_fine(create_arena(plan), ITERATIONS)
     cut = create_arena(plan)
     for count in (1, 2, 7, 13, 17):
@@ -67,7 +67,7 @@ def test_one_call_or_many_give_the_same_bits(plan):
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_what_a_thread_did_before_does_not_matter(plan):
+def test_what_a_thread_did_before_does_not_matter(plan: Plan):
     scratch = Scratch()
     for other in PLANS:
         run_fine(create_arena(other), 3, scratch)
@@ -82,7 +82,7 @@ def test_a_crowd_on_two_threads_gives_the_bits_of_each_alone():
     alone = [run_fine(create_arena(plan), ITERATIONS) for plan in plans]
     crowd = [create_arena(plan) for plan in plans]
 
-    def serve(arenas):
+    def serve(arenas: list[Arena]):
         scratch = Scratch()
         for _ in range(ITERATIONS // 4):
             for arena in arenas:
@@ -95,14 +95,14 @@ def test_a_crowd_on_two_threads_gives_the_bits_of_each_alone():
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_saved_and_loaded_state_goes_on_with_the_same_bits(plan):
+def test_saved_and_loaded_state_goes_on_with_the_same_bits(plan: Plan):
     whole = run_fine(create_arena(plan), ITERATIONS)
     first = run_fine(create_arena(plan), 15)
     assert_same(whole, run_fine(copy_arena(first), ITERATIONS - 15))
 
 
 def test_edits_are_replayed_at_their_steps():
-    def play(cuts):
+    def play(cuts: tuple[int, ...]):
         arena = create_arena(PLANS[0])
         run_fine(arena, cuts[0])
         run_fine(arena, 10 - cuts[0])
@@ -127,15 +127,16 @@ def test_one_network_can_learn_alone():
 
 
 @pytest.mark.parametrize("rate", [1e30, 1e8])
-def test_divergence_stops_its_session_and_touches_no_other(rate):
+def test_divergence_stops_its_session_and_touches_no_other(rate: float):
     wild = NetworkPlan(optimizer=Optimizer.SGD, learning_rate=rate)
     scratch = Scratch()
     calm = create_arena(PLANS[0])
     lost = create_arena(Plan(generator=wild, discriminator=wild, loss=Loss.LEAST_SQUARES))
+    statuses: list[int] = []
     for _ in range(10):
         run_fine(calm, 4, scratch)
-        status = run(lost, 4, scratch)
-    assert status != FINE
+        statuses.append(run(lost, 4, scratch))
+    assert statuses[-1] != FINE
     assert lost.counters[ITERATION] < 40
     assert_same(calm, run_fine(create_arena(PLANS[0]), ITERATIONS))
 

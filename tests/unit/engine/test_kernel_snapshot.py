@@ -1,5 +1,7 @@
 """Frames and metrics of the kernel against torch and against the plain definitions."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from tests.unit.engine.arenas import PoisonedScratch, create_arena, run_fine
 from trainer_service.diagnosis.divergence import js_divergence, kl_divergence, to_shares
 from trainer_service.domain.snapshot import Box
 from trainer_service.domain.spec import Noise, NoiseKind
-from trainer_service.engine.arena import NetworkPlan, Plan
+from trainer_service.engine.arena import Arena, Floats, NetworkPlan, Plan
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.kernel import snapshot
 from trainer_service.engine.kernel.fields import Activation, Loss
@@ -19,7 +21,7 @@ from trainer_service.engine.reference import Reference
 VIEW = Box(-1.4, 1.4, -1.4, 1.4)
 
 
-def create_lookout(arena, dimensions, num_real=500):
+def create_lookout(arena: Arena, dimensions: int, num_real: int = 500):
     rng = np.random.default_rng(0)
     noise = Noise(kind=NoiseKind.GAUSSIAN, dimensions=dimensions)
     inputs = {
@@ -32,7 +34,7 @@ def create_lookout(arena, dimensions, num_real=500):
     return Lookout(**inputs, reference=reference, view=VIEW), inputs, reference
 
 
-def judge(loss, scores, middle):
+def judge(loss: Loss, scores: Floats, middle: float):
     if loss == Loss.LEAST_SQUARES:
         return scores.clip(0, 1)
     return 1 / (1 + np.exp(-(scores - (middle if loss >= Loss.WASSERSTEIN else 0))))
@@ -41,7 +43,7 @@ def judge(loss, scores, middle):
 @pytest.mark.parametrize("loss", Loss)
 @pytest.mark.parametrize("batch_size", [2, 150, 512])
 @pytest.mark.parametrize("dimensions", [1, 3])
-def test_frame_shows_what_torch_computes(loss, batch_size, dimensions):
+def test_frame_shows_what_torch_computes(loss: Loss, batch_size: int, dimensions: int):
     network = NetworkPlan(hidden=(8, 9), activation=Activation.TANH)
     arena = create_arena(
         Plan(generator=network, discriminator=network, loss=loss, batch_size=batch_size,
@@ -53,17 +55,17 @@ def test_frame_shows_what_torch_computes(loss, batch_size, dimensions):
     frame = lookout.look(arena, PoisonedScratch())
 
     with torch.no_grad():
-        generated = oracle.generator.network(torch.from_numpy(inputs["shown_noise"]))
-        grid = oracle.generator.network(torch.from_numpy(inputs["grid"])).numpy()
-        cells = oracle.discriminator.network(torch.from_numpy(inputs["cells"])).squeeze(1).numpy()
-        real = oracle.discriminator.network(torch.from_numpy(inputs["real"])).squeeze(1)
+        generated = oracle.generator.network(torch.as_tensor(inputs["shown_noise"]))
+        grid = oracle.generator.network(torch.as_tensor(inputs["grid"])).numpy()
+        cells = oracle.discriminator.network(torch.as_tensor(inputs["cells"])).squeeze(1).numpy()
+        real = oracle.discriminator.network(torch.as_tensor(inputs["real"])).squeeze(1)
     generated.requires_grad_()
     scores = oracle.discriminator.network(generated).squeeze(1)
     losses = generator_losses(oracle.loss, real.mean(), scores)
-    (slopes,) = torch.autograd.grad(losses.sum(), generated)
+    slopes: torch.Tensor = torch.autograd.grad(losses.sum(), generated)[0]
     scores = scores.detach().numpy()
     middle = (real.numpy().mean() + scores.mean()) / 2
-    close = {"atol": 2e-6, "rtol": 2e-6}
+    close: dict[str, Any] = {"atol": 2e-6, "rtol": 2e-6}
     np.testing.assert_allclose(frame.generated, generated.detach().numpy(), **close)
     np.testing.assert_allclose(frame.gradients, -slopes.numpy(), **close)
     np.testing.assert_allclose(frame.verdicts, judge(loss, scores, middle), **close)
@@ -73,19 +75,19 @@ def test_frame_shows_what_torch_computes(loss, batch_size, dimensions):
 
 @pytest.mark.parametrize("loss", Loss)
 @pytest.mark.parametrize("batch_size", [2, 33, 150, 512])
-def test_metrics_are_within_reach_of_large_samples(loss, batch_size):
+def test_metrics_are_within_reach_of_large_samples(loss: Loss, batch_size: int):
     """Samples differ from those of the check, hence the margins of chance."""
     arena = create_arena(Plan(loss=loss, batch_size=batch_size))
     lookout, _, reference = create_lookout(arena, 2)
     oracle = Reference(arena)
     found = lookout.measure(arena, PoisonedScratch())
     with torch.no_grad():
-        noise = torch.from_numpy(np.random.default_rng(1).normal(size=(20_000, 2)))
+        noise = torch.as_tensor(np.random.default_rng(1).normal(size=(20_000, 2)))
         generated = oracle.generator.network(noise)
         fake = oracle.discriminator.network(generated).squeeze(1).numpy()
-        samples = torch.from_numpy(arena.data.T.astype(float))
+        samples = torch.as_tensor(arena.data.T.astype(float))
         real = oracle.discriminator.network(samples).squeeze(1).numpy()
-        partner, scores = torch.tensor(real.mean()), torch.from_numpy(fake)
+        partner, scores = torch.tensor(real.mean()), torch.as_tensor(fake)
         losses = generator_losses(oracle.loss, partner, scores).numpy()
     middle = (real.mean() + fake.mean()) / 2
     real_verdicts, fake_verdicts = judge(loss, real, middle), judge(loss, fake, middle)
@@ -102,7 +104,7 @@ def test_metrics_are_within_reach_of_large_samples(loss, batch_size):
         (snapshot.JS_DIVERGENCE, js_divergence),
     ):
         values = [divergence(reference, shares) for shares in draws]
-        margin = 6 * np.std(values) + 1e-4
+        margin = 6 * float(np.std(values)) + 1e-4
         assert found[position] == pytest.approx(np.mean(values), abs=margin)
 
 
