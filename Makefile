@@ -65,6 +65,7 @@ check-web: .venv/dev.stamp $(WEB)/node_modules/.stamp
 	.ci/drift-web
 
 test: setup
+	$(BIN)/python -m trainer_service.engine.warm
 	npm --prefix $(WEB) test
 	pytest
 
@@ -83,6 +84,8 @@ e2e: setup
 .venv/run.stamp: .venv/pip.stamp pyproject.toml constraints.txt
 	@echo "== GANscope and what it runs on (torch is large: this takes some minutes)"
 	$(PIP_INSTALL) --editable '.[trainer,viz,redis]'
+	$(BIN)/python -m trainer_service.engine.warm || \
+	  echo "The engine could not be compiled: sessions will train on plain PyTorch, slowly."
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp

@@ -22,7 +22,10 @@ RUN pip install --no-deps --force-reinstall .
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /nonexistent ganscope
 COPY --from=build /opt/ganscope /opt/ganscope
-ENV PATH=/opt/ganscope/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/opt/ganscope/bin:$PATH PYTHONUNBUFFERED=1 GANSCOPE_CACHE_DIR=/var/cache/ganscope
+RUN install --directory --owner=ganscope --mode=700 /var/cache/ganscope
 USER ganscope
+# For this processor; on another one the trainer compiles again when it starts (half a minute).
+RUN python -m trainer_service.engine.warm
 EXPOSE 50051
 CMD ["python", "-m", "trainer_service"]

@@ -69,6 +69,11 @@ SETTINGS: tuple[Setting, ...] = (
         ".run",
         "Where `ganscope up` keeps the sessions, relative to the working directory.",
     ),
+    Setting(
+        "GANSCOPE_CACHE_DIR",
+        "",
+        "Where the trainer keeps its compiled engine; unset: `~/.cache/ganscope`.",
+    ),
 )
 """All settings of all programs, in the order in which they are shown."""
 

@@ -10,6 +10,15 @@ import pytest
 
 from tests.support.trainer import TrainerConnection, TrainerProcess
 from tests.support.valkey import ValkeyServer
+from trainer_service.engine.fast_gan import FastEngine
+from trainer_service.engine.warm import warm_up
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Compile the kernel before any test's time runs: half a minute once, then half a second."""
+    if session.items and not session.config.option.collectonly:
+        warm_up(FastEngine())
+
 
 StartTrainer = Callable[..., TrainerProcess]
 

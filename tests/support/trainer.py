@@ -16,7 +16,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from ganscope.api.v1 import session_service_pb2_grpc
 from tests.support.processes import Process
 
-_NAMES_KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+_NAMES_KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "GANSCOPE_CACHE_DIR")
 _ROOT = Path(__file__).parents[2]
 
 

@@ -39,7 +39,13 @@ class Divergences:
 
 
 class DivergenceMeter:
-    """Compares generated samples with one real distribution."""
+    """Compares generated samples with one real distribution.
+
+    Attributes:
+        reference: shares of real samples in the cells.
+        floor: what real samples score in the generator's place.
+
+    """
 
     def __init__(self, draw_real: Callable[[int], Array], view: Box) -> None:
         """Count a large reference draw, and let real samples play the generator for the floor.
@@ -50,7 +56,7 @@ class DivergenceMeter:
 
         """
         self._view = view
-        self._reference = to_shares(draw_real(_REFERENCE_SAMPLES), view)
+        self.reference = to_shares(draw_real(_REFERENCE_SAMPLES), view)
         draws = [self.compare(draw_real(GENERATED_SAMPLES)) for _ in range(_FLOOR_DRAWS)]
         self.floor = Divergences(
             kl=float(np.mean([draw.kl for draw in draws])),
@@ -61,7 +67,7 @@ class DivergenceMeter:
         """Compare generated samples, shape [n, 2], with the reference."""
         shares = to_shares(generated_ND, self._view)
         return Divergences(
-            kl=kl_divergence(self._reference, shares), js=js_divergence(self._reference, shares)
+            kl=kl_divergence(self.reference, shares), js=js_divergence(self.reference, shares)
         )
 
 

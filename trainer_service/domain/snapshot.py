@@ -74,7 +74,7 @@ class Dataset:
     """Shape [n, 2], at most 500."""
     axes: tuple[MeasuredAxis, MeasuredAxis]
     verdict_is_probability: bool
-    """False for the Wasserstein critic, which only ranks."""
+    """False where D only ranks (Wasserstein, hinge, relativistic)."""
     kl_floor: float
     """Bits; see ``trainer_service.diagnosis.divergence``."""
     js_floor: float

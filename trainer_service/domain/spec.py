@@ -1,9 +1,9 @@
 """The specification of a session: every field with its range, default and meaning.
 
-This is the one place that knows the ranges. The catalog that clients build forms from, the
-refusals they get and the documentation all come from these classes. Field names and nesting
-are those of ``ganscope/api/v1/spec.proto``; enum values are its names in lower case without
-their prefix.
+These classes, and those of ``learning``, are the one place that knows the ranges. The catalog
+that clients build forms from, the refusals they get and the documentation all come from them.
+Field names and nesting are those of ``ganscope/api/v1/spec.proto``; enum values are its names in
+lower case without their prefix.
 
 Legend of ``Meta.unit``: as printed beside the control; empty for pure numbers.
 """
@@ -11,19 +11,46 @@ Legend of ``Meta.unit``: as printed beside the control; empty for pure numbers.
 from __future__ import annotations
 
 import base64
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    model_validator,
+from pydantic import Field, PlainSerializer, PlainValidator, model_validator
+
+from trainer_service.domain.choices import (
+    Activation,
+    DistributionKind,
+    LossKind,
+    NoiseKind,
+    OptimizerKind,
+    PenaltyKind,
+    Plane,
+    ScheduleKind,
 )
+from trainer_service.domain.learning import Loss, Optimizer
+from trainer_service.domain.section import Section
+
+__all__ = [
+    "Activation",
+    "Axis",
+    "CustomPoints",
+    "Distribution",
+    "DistributionKind",
+    "GeneratorNetwork",
+    "HiddenLayers",
+    "Loss",
+    "LossKind",
+    "Network",
+    "Noise",
+    "NoiseKind",
+    "Optimizer",
+    "OptimizerKind",
+    "PenaltyKind",
+    "Plane",
+    "PointsSpec",
+    "ScheduleKind",
+    "SessionSpec",
+]
 
 MAX_SEED = 2**53 - 1
 MAX_HIDDEN_LAYERS = 5
@@ -32,67 +59,6 @@ MAX_CUSTOM_POINTS = 10_000
 MAX_CUSTOM_MAGNITUDE = 1e12
 VIEW_HALF_WIDTH = 1.4
 """Half the width of the view, in units of the SYMMETRIC plane."""
-
-
-class DistributionKind(StrEnum):
-    """Where the real samples come from."""
-
-    LINE = "line"
-    TWO_GAUSSIANS = "two_gaussians"
-    RING = "ring"
-    THREE_DISJOINT = "three_disjoint"
-    EIGHT_GAUSSIANS = "eight_gaussians"
-    GRID = "grid"
-    TWO_MOONS = "two_moons"
-    SPIRAL = "spiral"
-    IRIS_PETALS = "iris_petals"
-    CUSTOM = "custom"
-
-
-class Plane(StrEnum):
-    """The square in which the networks see the data."""
-
-    SYMMETRIC = "symmetric"
-    UNIT = "unit"
-
-
-class NoiseKind(StrEnum):
-    """A law of the noise."""
-
-    GAUSSIAN = "gaussian"
-    UNIFORM = "uniform"
-
-
-class Activation(StrEnum):
-    """A nonlinearity."""
-
-    RELU = "relu"
-    LEAKY_RELU = "leaky_relu"
-    TANH = "tanh"
-    LINEAR = "linear"
-
-
-class LossKind(StrEnum):
-    """A game between the two networks."""
-
-    NON_SATURATING = "non_saturating"
-    LEAST_SQUARES = "least_squares"
-    WASSERSTEIN = "wasserstein"
-
-
-class OptimizerKind(StrEnum):
-    """A rule that turns gradients into updates."""
-
-    SGD = "sgd"
-    ADAM = "adam"
-
-
-class _Spec(BaseModel):
-    """Immutable, closed to unknown fields, and free of NaN and infinity."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True
-    )
 
 
 def to_points(value: object) -> NDArray[np.float64]:
@@ -131,14 +97,14 @@ PointArray = Annotated[
 ]
 
 
-class Axis(_Spec):
+class Axis(Section):
     """What one axis of the plane measures."""
 
     name: Annotated[str, Field(max_length=40)] = ""
     unit: Annotated[str, Field(max_length=20)] = ""
 
 
-class CustomPoints(_Spec):
+class CustomPoints(Section):
     """Points that a client drew, uploaded or measured."""
 
     values: PointArray
@@ -167,7 +133,7 @@ class CustomPoints(_Spec):
     __hash__ = None  # type: ignore[assignment]  # equal by value, and arrays have no hash
 
 
-class Distribution(_Spec):
+class Distribution(Section):
     """The real data."""
 
     kind: Annotated[
@@ -191,7 +157,7 @@ class Distribution(_Spec):
         return self
 
 
-class Noise(_Spec):
+class Noise(Section):
     """The latent variable z."""
 
     kind: Annotated[
@@ -220,7 +186,7 @@ HiddenUnits = Annotated[
 ]
 
 
-class HiddenLayers(_Spec):
+class HiddenLayers(Section):
     """Sizes of the hidden layers, from the input on."""
 
     units: Annotated[
@@ -234,16 +200,16 @@ class HiddenLayers(_Spec):
 
 
 HiddenActivation = Annotated[
-    Literal[Activation.RELU, Activation.LEAKY_RELU, Activation.TANH],
+    Literal[Activation.RELU, Activation.LEAKY_RELU, Activation.TANH, Activation.SIGMOID],
     Field(
         title="Activation",
         description="What bends the space between layers. Leaky ReLU keeps a gradient "
-        "everywhere; tanh gives smoother shapes.",
+        "everywhere; tanh gives smoother shapes; the sigmoid learns more slowly.",
     ),
 ]
 
 
-class Network(_Spec):
+class Network(Section):
     """A multi-layer perceptron."""
 
     hidden: HiddenLayers = HiddenLayers()
@@ -262,86 +228,10 @@ class GeneratorNetwork(Network):
     ] = Activation.LINEAR
 
 
-class Loss(_Spec):
-    """What the networks minimise."""
-
-    kind: Annotated[
-        LossKind,
-        Field(
-            title="Loss",
-            description="The rule of the game. Log loss: D estimates a probability. Least "
-            "squares: gentler far from the data. Wasserstein: D ranks, its weights are kept small.",
-        ),
-    ] = LossKind.NON_SATURATING
-    label_smoothing: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=0.5,
-            title="Label smoothing",
-            description="Tells D that real samples are real with 1 minus this. A little "
-            "keeps D from being too sure; it moves the balance away from 50 %.",
-        ),
-    ] = 0.0
-    weight_clip: Annotated[
-        float,
-        Field(
-            gt=0,
-            le=10,
-            title="Weight clip",
-            description="Bound on each weight of the Wasserstein critic. Small: smooth but "
-            "weak gradients. Large: sharp and unsteady.",
-        ),
-    ] = 0.3
-
-
-class Optimizer(_Spec):
-    """How one network learns."""
-
-    kind: Annotated[
-        OptimizerKind,
-        Field(
-            title="Optimizer",
-            description="Adam adapts the step of every weight and needs less tuning; SGD "
-            "follows the plain gradient.",
-        ),
-    ] = OptimizerKind.ADAM
-    learning_rate: Annotated[
-        float,
-        Field(
-            gt=0,
-            le=1,
-            title="Learning rate",
-            description="How far each update moves the weights. Up: faster, then unstable. "
-            "Down: calmer, then too slow.",
-        ),
-    ] = 0.003
-    beta1: Annotated[
-        float,
-        Field(
-            ge=0,
-            lt=1,
-            title="Beta 1",
-            description="Memory of past gradients (Adam). High values make the two networks "
-            "overshoot each other; 0.5 suits GANs.",
-        ),
-    ] = 0.5
-    beta2: Annotated[
-        float,
-        Field(
-            ge=0,
-            lt=1,
-            title="Beta 2",
-            description="Memory of past gradient sizes (Adam). 0.9 adapts within tens of "
-            "steps, 0.999 within thousands.",
-        ),
-    ] = 0.9
-
-
 Updates = Annotated[int, Field(ge=0, le=10)]
 
 
-class PointsSpec(_Spec):
+class PointsSpec(Section):
     """A GAN that learns points in the plane."""
 
     distribution: Distribution = Distribution()
@@ -400,9 +290,29 @@ class PointsSpec(_Spec):
             json_schema_extra={"unit": "steps/s"},
         ),
     ] = 500.0
+    instance_noise: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            title="Instance noise",
+            description="Standard deviation of noise added to all that D learns from. Up: D "
+            "cannot be too sure, and G sees blurred data. Half a plane is 1.",
+        ),
+    ] = 0.0
+    average_decay: Annotated[
+        float,
+        Field(
+            ge=0,
+            lt=1,
+            title="Average of G",
+            description="Shows a moving average of the generator's weights. Up: steadier and "
+            "later, 0.99 over a hundred updates; 0 shows the generator itself.",
+        ),
+    ] = 0.0
 
 
-class SessionSpec(_Spec):
+class SessionSpec(Section):
     """All that determines a training run, besides the edits made while it runs."""
 
     title: Annotated[

@@ -1,8 +1,10 @@
 """A session's state as one safetensors file; needs no torch, so that the server can read it.
 
-Tensors: ``generator.0.weight``, ``generator.0.bias`` ... ``discriminator.0.weight`` ...; for
-Adam, once a parameter was updated, also its ``.exp_avg`` and ``.exp_avg_sq`` and the number of
-its updates, ``.step`` (a scalar). Metadata: ``ganscope.spec`` (the specification as JSON) and
+Tensors: ``generator.0.weight``, ``generator.0.bias`` ... ``discriminator.0.weight`` ...; once a
+parameter was updated, also what the optimiser remembers of it: ``.exp_avg`` and ``.exp_avg_sq``
+(Adam), ``.square_avg`` (RMSProp), both with the number of its updates, ``.step`` (a scalar), or
+``.momentum_buffer`` (SGD with momentum). Where the generator is averaged, the average is
+``generator_average.0.weight`` ... Metadata: ``ganscope.spec`` (the specification as JSON) and
 ``ganscope.step``. Random numbers need no state (``trainer_service.engine.streams``).
 """
 

@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from trainer_service.domain.spec import OptimizerKind, SessionSpec
+from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine.archive import Archive, refuse
-from trainer_service.engine.learner import MOMENTS, Learner
+from trainer_service.engine.learner import Learner
 
-_MEMORIES = (*MOMENTS, "step")
+_SQUARES = ("exp_avg_sq", "square_avg")
 
 
 def to_archive(spec: SessionSpec, step: int, learners: Sequence[Learner]) -> Archive:
@@ -29,10 +29,11 @@ def to_archive(spec: SessionSpec, step: int, learners: Sequence[Learner]) -> Arc
 def _named_tensors(learner: Learner) -> Iterator[tuple[str, Tensor]]:
     for name, parameter in learner.named_parameters():
         yield name, parameter
-        memory = learner.moments.get(parameter, {})
-        for key in _MEMORIES:
+        memory = learner.memory.get(parameter, {})
+        for key in learner.memory_keys:
             if key in memory:
                 yield f"{name}.{key}", memory[key]
+    yield from learner.named_averages()
 
 
 def restore(archive: Archive, learners: Sequence[Learner]) -> None:
@@ -47,22 +48,28 @@ def restore(archive: Archive, learners: Sequence[Learner]) -> None:
         for name, parameter in learner.named_parameters():
             with torch.no_grad():
                 parameter.copy_(_take(missing, name, parameter))
-            _restore_moments(missing, name, parameter, learner)
+            _restore_memory(missing, name, parameter, learner)
+        for name, mean in learner.named_averages():
+            with torch.no_grad():
+                mean.copy_(_take(missing, name, mean))
     if missing:
         refuse(f"must not hold other tensors, got {sorted(missing)[0]}")
 
 
-def _restore_moments(
+def _restore_memory(
     tensors: dict[str, NDArray[Any]], name: str, parameter: Tensor, learner: Learner
 ) -> None:
-    is_adam = learner.design.optimizer.kind == OptimizerKind.ADAM
-    if not is_adam or not any(f"{name}.{key}" in tensors for key in _MEMORIES):
+    keys = learner.memory_keys
+    if not any(f"{name}.{key}" in tensors for key in keys):
         return
-    memory = {key: _take(tensors, f"{name}.{key}", parameter) for key in MOMENTS}
-    memory["step"] = _take(tensors, f"{name}.step", torch.zeros((), dtype=torch.float32))
-    if bool((memory["exp_avg_sq"] < 0).any()) or bool(memory["step"] < 1):
+    count = torch.zeros((), dtype=torch.float32)
+    memory = {
+        key: _take(tensors, f"{name}.{key}", count if key == "step" else parameter) for key in keys
+    }
+    has_negative = any(bool((memory[key] < 0).any()) for key in _SQUARES if key in memory)
+    if has_negative or bool(memory.get("step", torch.ones(())) < 1):
         refuse(f"must hold mean squares of at least 0 after at least 1 update of {name}")
-    learner.moments[parameter] = memory
+    learner.memory[parameter] = memory
 
 
 def _take(tensors: dict[str, NDArray[Any]], name: str, like: Tensor) -> Tensor:

@@ -18,12 +18,12 @@ from trainer_service.data.source import DataSource
 from trainer_service.domain.ports import DivergedError
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import ParameterCounts
-from trainer_service.domain.spec import Activation, LossKind, PointsSpec, SessionSpec
+from trainer_service.domain.spec import Activation, PenaltyKind, PointsSpec, SessionSpec
 from trainer_service.engine.archive import Archive
 from trainer_service.engine.checkpoint import restore, to_archive
 from trainer_service.engine.learner import Design, Learner
-from trainer_service.engine.losses import discriminator_loss, generator_losses
 from trainer_service.engine.networks import layer_shapes
+from trainer_service.engine.objectives import discriminator_objective, generator_objective
 from trainer_service.engine.streams import Use, create_stream, draw_noise
 
 
@@ -108,23 +108,47 @@ class Game:
         noise_BZ = self.draw_noise(points.batch_size, Use.DISCRIMINATOR_NOISE, update)
         with torch.no_grad():
             generated_BD = self.generator.network(noise_BZ)
-        scores = self.score(torch.cat((real_BD, generated_BD)))
-        real_B, generated_B = scores[: points.batch_size], scores[points.batch_size :]
-        self._learn(self.discriminator, discriminator_loss(points.loss, real_B, generated_B))
-        if points.loss.kind == LossKind.WASSERSTEIN:
+        value = discriminator_objective(
+            points.loss,
+            self.score,
+            self._jitter(real_BD, Use.REAL_JITTER, update),
+            self._jitter(generated_BD, Use.DISCRIMINATOR_JITTER, update),
+            self._draw_shares(update),
+        )
+        self._learn(self.discriminator, value)
+        if points.loss.penalty_in_force == PenaltyKind.WEIGHT_CLIP:
             self.discriminator.clip(points.loss.weight_clip)
 
     def _update_generator(self, update: int) -> None:
         points = self.spec.points
         noise_BZ = self.draw_noise(points.batch_size, Use.GENERATOR_NOISE, update)
-        scores_B = self.score(self.generator.network(noise_BZ))
-        self._learn(self.generator, generator_losses(points.loss, scores_B).mean())
+        real_BD = self.draw_real(points.batch_size, Use.PARTNERS, update)
+        value = generator_objective(
+            points.loss,
+            self.score,
+            self._jitter(real_BD, Use.PARTNERS_JITTER, update),
+            self._jitter(self.generator.network(noise_BZ), Use.GENERATOR_JITTER, update),
+        )
+        self._learn(self.generator, value)
+
+    def _jitter(self, x_BD: Tensor, use: Use, update: int) -> Tensor:
+        """Add instance noise to what D sees (Soenderby et al., 2017)."""
+        deviation, points = self.spec.points.instance_noise, self.spec.points
+        if deviation == 0:
+            return x_BD
+        stream = create_stream(points.seed, use, self.step, update)
+        return x_BD + deviation * self._to_tensor(stream.normal(size=tuple(x_BD.shape)))
+
+    def _draw_shares(self, update: int) -> Tensor:
+        points = self.spec.points
+        stream = create_stream(points.seed, Use.INTERPOLATION, self.step, update)
+        return self._to_tensor(stream.random(size=(points.batch_size, 1)))
 
     def _learn(self, learner: Learner, loss: Tensor) -> None:
         if not math.isfinite(loss.item()):
             self._check_parameters()
             raise DivergedError(self.step, describe_divergence("loss", self.spec.points, self.step))
-        learner.update(loss)
+        learner.update(loss, self.step)
 
     def _check_parameters(self) -> None:
         # Needed besides the losses: a tanh layer makes infinite weights look finite.
@@ -169,6 +193,7 @@ def _to_designs(points: PointsSpec) -> tuple[Design, Design]:
         hidden=points.generator.activation,
         output=points.generator.output,
         optimizer=points.generator_optimizer,
+        average_decay=points.average_decay,
     )
     discriminator = Design(
         shapes=layer_shapes(points.discriminator, 2, 1),

@@ -21,7 +21,7 @@ from trainer_service.domain.snapshot import (
     ParameterCounts,
     PointsFrame,
 )
-from trainer_service.domain.spec import Loss, LossKind, SessionSpec
+from trainer_service.domain.spec import Loss, SessionSpec
 from trainer_service.engine.archive import read_archive, write_archive
 from trainer_service.engine.game import Game
 from trainer_service.engine.losses import discriminator_loss, generator_losses, to_verdicts
@@ -146,7 +146,9 @@ class PlainGan:
             step=self.step,
             values={
                 MetricKind.DISCRIMINATOR_LOSS: discriminator_loss(loss, real_N, generated_N).item(),
-                MetricKind.GENERATOR_LOSS: generator_losses(loss, generated_N).mean().item(),
+                MetricKind.GENERATOR_LOSS: generator_losses(loss, real_N, generated_N)
+                .mean()
+                .item(),
                 MetricKind.KL_DIVERGENCE: divergences.kl,
                 MetricKind.JS_DIVERGENCE: divergences.js,
                 **summarise_verdicts(
@@ -162,11 +164,11 @@ class PlainGan:
 
     @torch.no_grad()
     def _generate(self, noise_NZ: Tensor) -> Tensor:
-        return self.game.generator.network(noise_NZ)
+        return self.game.generator.shown(noise_NZ)
 
     @torch.no_grad()
     def _find_middle(self, generated_ND: Tensor) -> float:
-        if self._loss.kind != LossKind.WASSERSTEIN:
+        if not self._loss.kind.only_ranks:
             return 0.0
         return _find_middle(self.game.score(self._picture.real_ND), self.game.score(generated_ND))
 
@@ -176,8 +178,11 @@ class PlainGan:
 
     def _find_pull(self, generated_ND: Tensor) -> Array:
         x_ND = generated_ND.clone().requires_grad_()
-        # The sum, not the mean: each sample's own pull, however many are shown.
-        loss = generator_losses(self._loss, self.game.score(x_ND)).sum()
+        # The sum, not the mean: each sample's own pull, however many are shown. Where the loss is
+        # of pairs, the partner is the mean of the real samples.
+        with torch.no_grad():
+            real = self.game.score(self._picture.real_ND).mean()
+        loss = generator_losses(self._loss, real, self.game.score(x_ND)).sum()
         return to_array(-torch.autograd.grad(loss, x_ND)[0])
 
     def _draw_map(self, middle: float) -> Array:
@@ -197,7 +202,7 @@ class PlainGan:
             view=source.view,
             points=real,
             axes=source.axes,
-            verdict_is_probability=points.loss.kind != LossKind.WASSERSTEIN,
+            verdict_is_probability=not points.loss.kind.only_ranks,
             kl_floor=self._meter.floor.kl,
             js_floor=self._meter.floor.js,
         )

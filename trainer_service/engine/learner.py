@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -13,9 +14,15 @@ from torch import Tensor, nn
 
 from trainer_service.domain.spec import Activation, Optimizer, OptimizerKind
 from trainer_service.engine.networks import Perceptron, draw_layer, match_layers
+from trainer_service.engine.schedules import learning_rate
 
-MOMENTS = ("exp_avg", "exp_avg_sq")
-"""Adam's running means of the gradient and of its square, by torch's names."""
+MEMORIES = {
+    OptimizerKind.SGD: ("momentum_buffer",),
+    OptimizerKind.ADAM: ("exp_avg", "exp_avg_sq", "step"),
+    OptimizerKind.RMSPROP: ("square_avg", "step"),
+}
+"""What each optimiser may remember of a parameter, by torch's names; ``step`` counts updates."""
+_EPSILON = 1e-8
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class Design:
     hidden: Activation
     output: Activation
     optimizer: Optimizer
+    average_decay: float = 0.0
+    """Of the moving average of its parameters, for each update; 0 for none."""
 
 
 class Learner:
@@ -43,14 +52,19 @@ class Learner:
         self.name: Literal["generator", "discriminator"] = name
         self._dtype = dtype
         self._linears: list[nn.Linear] = []
+        self._averages: list[nn.Linear] = []
         self._build(design, [None] * len(design.shapes), draw)
         self._optimizer = create_optimizer(self.parameters, design.optimizer)
 
     def redesign(self, design: Design, draw: Callable[[int], np.random.Generator]) -> None:
         """Take another design; parameters and moments of layers that keep their shape stay."""
+        if self.design.average_decay == 0:
+            # An average that is switched on begins at the weights.
+            self._averages = copy.deepcopy(self._linears)
+        keeps_memory = bool(self.memory_keys)
         self._build(design, match_layers(self.design.shapes, design.shapes), draw)
         old, new = self._optimizer, create_optimizer(self.parameters, design.optimizer)
-        if type(old) is type(new):
+        if type(old) is type(new) and keeps_memory:
             new.state.update({p: old.state[p] for p in self.parameters if p in old.state})
         self._optimizer = new
 
@@ -60,26 +74,52 @@ class Learner:
         places: list[int | None],
         draw: Callable[[int], np.random.Generator],
     ) -> None:
+        old, old_averages = self._linears, self._averages
         self._linears = [
-            self._linears[place]
+            old[place]
             if place is not None
             else draw_layer(shape, self._following(design, i), draw(i), self._dtype)
             for i, (place, shape) in enumerate(zip(places, design.shapes, strict=True))
         ]
+        self._averages = [
+            old_averages[place] if place is not None else copy.deepcopy(self._linears[i])
+            for i, place in enumerate(places)
+        ]
         self.design = design
         self.network = Perceptron(self._linears, design.hidden, design.output)
+        self.average = Perceptron(self._averages, design.hidden, design.output)
         self.parameters = list(self.network.parameters())
+
+    @property
+    def shown(self) -> Perceptron:
+        """The network that people see: the average where there is one."""
+        return self.network if self.design.average_decay == 0 else self.average
 
     @staticmethod
     def _following(design: Design, layer: int) -> Activation:
         return design.output if layer == len(design.shapes) - 1 else design.hidden
 
-    def update(self, loss: Tensor) -> None:
-        """Make one update of this network alone down the gradient of ``loss``, a scalar."""
-        gradients = torch.autograd.grad(loss, self.parameters)
+    def update(self, loss: Tensor, step: int) -> None:
+        """Make one update of this network alone down the gradient of ``loss``, a scalar.
+
+        Args:
+            loss: what it minimises.
+            step: the session's, which the learning rate follows.
+
+        """
+        gradients = torch.autograd.grad(loss, self.parameters, materialize_grads=True)
         for parameter, gradient in zip(self.parameters, gradients, strict=True):
             parameter.grad = gradient
+        for group in self._optimizer.param_groups:
+            group["lr"] = learning_rate(self.design.optimizer, step)
         self._optimizer.step()
+        if self.design.average_decay > 0:
+            self._follow(1 - self.design.average_decay)
+
+    @torch.no_grad()
+    def _follow(self, share: float) -> None:
+        for mean, parameter in zip(self.average.parameters(), self.parameters, strict=True):
+            mean.lerp_(parameter, share)
 
     @torch.no_grad()
     def clip(self, bound: float) -> None:
@@ -103,23 +143,38 @@ class Learner:
             yield f"{self.name}.{i}.weight", layer.weight
             yield f"{self.name}.{i}.bias", layer.bias
 
-    @property
-    def moments(self) -> dict[Tensor, dict[str, Tensor]]:
-        """What the optimiser remembers of each parameter; empty for SGD and before any update.
+    def named_averages(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield the average, if there is one, such as ``generator_average.0.weight``."""
+        if self.design.average_decay == 0:
+            return
+        for i, layer in enumerate(self._averages):
+            yield f"{self.name}_average.{i}.weight", layer.weight
+            yield f"{self.name}_average.{i}.bias", layer.bias
 
-        Adam: ``exp_avg``, ``exp_avg_sq`` of the parameter's shape and ``step``, a scalar float.
+    @property
+    def memory_keys(self) -> tuple[str, ...]:
+        """Names of what the optimiser remembers; plain SGD remembers nothing."""
+        settings = self.design.optimizer
+        is_plain = settings.kind == OptimizerKind.SGD and settings.momentum == 0
+        return () if is_plain else MEMORIES[settings.kind]
+
+    @property
+    def memory(self) -> dict[Tensor, dict[str, Tensor]]:
+        """What the optimiser remembers of each parameter, under the names of ``MEMORIES``.
+
+        Of the parameter's shape, but for ``step``, a scalar float. Empty before any update.
         """
         return self._optimizer.state
 
 
 def create_optimizer(parameters: list[nn.Parameter], settings: Optimizer) -> torch.optim.Optimizer:
     """Make the optimiser; fused, since each small operation costs more than its arithmetic."""
-    if settings.kind == OptimizerKind.SGD:
-        return torch.optim.SGD(parameters, lr=settings.learning_rate, fused=True)
-    return torch.optim.Adam(
-        parameters,
-        lr=settings.learning_rate,
-        betas=(settings.beta1, settings.beta2),
-        eps=1e-8,
-        fused=True,
-    )
+    rate = settings.learning_rate
+    match settings.kind:
+        case OptimizerKind.SGD:
+            return torch.optim.SGD(parameters, lr=rate, momentum=settings.momentum, fused=True)
+        case OptimizerKind.ADAM:
+            betas = (settings.beta1, settings.beta2)
+            return torch.optim.Adam(parameters, lr=rate, betas=betas, eps=_EPSILON, fused=True)
+        case OptimizerKind.RMSPROP:
+            return torch.optim.RMSprop(parameters, lr=rate, alpha=settings.beta2, eps=_EPSILON)

@@ -1,10 +1,10 @@
 """Multi-layer perceptrons.
 
 Weights start normal with standard deviation gain / sqrt(fan in), where the gain makes up for
-what the activation takes away (He et al., 2015, eq. 10 and 15; 5/3 for tanh), so that signals
-keep their size through any number of layers. Biases start uniform within 1 / sqrt(fan in),
-PyTorch's default: with two inputs and zero biases every fold of a ReLU net would pass through
-the origin.
+what the activation takes away (He et al., 2015, eq. 10 and 15; 5/3 for tanh; 4 for the sigmoid,
+whose slope is at most 1/4), so that signals keep their size through any number of layers. Biases
+start uniform within 1 / sqrt(fan in), PyTorch's default: with two inputs and zero biases every
+fold of a ReLU net would pass through the origin.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _GAINS = {
     Activation.LEAKY_RELU: math.sqrt(2 / (1 + LEAK**2)),
     Activation.TANH: 5 / 3,
     Activation.LINEAR: 1.0,
+    Activation.SIGMOID: 4.0,
 }
 
 
@@ -43,6 +44,7 @@ _FUNCTIONS: dict[Activation, Callable[[Tensor], Tensor]] = {
     Activation.LEAKY_RELU: _leaky_relu,
     Activation.TANH: torch.tanh,
     Activation.LINEAR: _identity,
+    Activation.SIGMOID: torch.sigmoid,
 }
 
 

@@ -29,6 +29,13 @@ class Use(IntEnum):
     MEASURED_REAL = 8
     MEASURED_NOISE = 9
     REFERENCE = 10
+    POOL = 11
+    REAL_JITTER = 12
+    DISCRIMINATOR_JITTER = 13
+    INTERPOLATION = 14
+    PARTNERS = 15
+    PARTNERS_JITTER = 16
+    GENERATOR_JITTER = 17
 
 
 def create_stream(seed: int, use: Use, step: int = 0, draw: int = 0) -> np.random.Generator:

@@ -2,6 +2,7 @@
 
 Semantics for the server:
 
+- Hello is the first request; it is answered when the engine is ready.
 - Every request is answered by one Reply. Step is answered when its steps are done, all others
   before anything else happens. A request that fails changes nothing.
 - Before the Reply to any request but Open, Demand and Run (play), all metrics so far are sent.
@@ -32,9 +33,9 @@ from trainer_service.domain.errors import (
     SessionNotFoundError,
     WrongStateError,
 )
-from trainer_service.domain.ports import Engine
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.spec import SessionSpec
+from trainer_service.engine.choice import EngineChoice
 from trainer_service.worker.encoding import from_layers, to_dataset
 from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
@@ -56,9 +57,10 @@ class Commands:
     """Carries requests out on the sessions of this worker, and answers them."""
 
     def __init__(
-        self, engine: Engine, scheduler: Scheduler, outbox: Outbox, clock: Callable[[], float]
+        self, choice: EngineChoice, scheduler: Scheduler, outbox: Outbox, clock: Callable[[], float]
     ) -> None:
-        self._engine = engine
+        self._choice = choice
+        self._engine = choice.engine
         self._scheduler = scheduler
         self._outbox = outbox
         self._clock = clock
@@ -86,6 +88,8 @@ class Commands:
 
     def _carry_out(self, message: worker_pb2.ToWorker) -> worker_pb2.Reply | None:
         match message.WhichOneof("request"):
+            case "hello":
+                return self._greet()
             case "open":
                 return self._open(message.session_id, message.open)
             case "edit":
@@ -107,6 +111,10 @@ class Commands:
                 return reply
             case None:
                 raise InvalidFieldError(FieldViolation("request", "must be set"))
+
+    def _greet(self) -> worker_pb2.Reply:
+        engine = worker_pb2.Engine(name=self._choice.name, reason=self._choice.reason)
+        return worker_pb2.Reply(engine=engine)
 
     def _find(self, message: worker_pb2.ToWorker) -> LiveSession:
         session = self.sessions.get(message.session_id)

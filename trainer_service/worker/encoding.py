@@ -33,15 +33,15 @@ def to_position_tensor(positions: Array) -> tensor_pb2.Tensor:
     """Quantise plane coordinates of any shape."""
     scale = 2 * POSITION_BOUND / _U16_MAX
     # Just before a divergence is noticed positions may overflow: such points are far out.
-    finite = np.nan_to_num(positions, nan=POSITION_BOUND)
-    clipped = np.clip(finite, -POSITION_BOUND, POSITION_BOUND)
+    # Each of minimum and maximum takes 2 us, nan_to_num 16; fmin prefers the bound to NaN.
+    clipped = np.fmax(np.fmin(positions, POSITION_BOUND), -POSITION_BOUND)
     stored = np.rint((clipped + POSITION_BOUND) / scale).astype("<u2")
     return _to_tensor(stored, tensor_pb2.DATA_TYPE_U16, scale, -POSITION_BOUND)
 
 
 def to_verdict_tensor(verdicts: Array) -> tensor_pb2.Tensor:
     """Quantise verdicts, 0 to 1, of any shape."""
-    stored = np.rint(np.nan_to_num(verdicts) * _U8_MAX).astype("<u1")
+    stored = np.rint(np.fmax(verdicts, 0) * _U8_MAX).astype("<u1")
     return _to_tensor(stored, tensor_pb2.DATA_TYPE_U8, 1 / _U8_MAX, 0.0)
 
 

@@ -22,6 +22,7 @@ Request = (
     | worker_pb2.Demand
     | worker_pb2.Save
     | worker_pb2.Close
+    | worker_pb2.Hello
 )
 Event = (
     snapshot_pb2.Snapshot | snapshot_pb2.MetricsBatch | worker_pb2.Checkpoint | worker_pb2.Diverged

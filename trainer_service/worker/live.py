@@ -12,14 +12,18 @@ from trainer_service.domain.errors import WrongStateError
 from trainer_service.domain.ports import DivergedError, Engine, Gan
 from trainer_service.domain.session import SessionState, StepTarget
 from trainer_service.domain.spec import SessionSpec
-from trainer_service.worker.pace import SpeedCap
+from trainer_service.worker.pace import RowPace, SpeedCap
 from trainer_service.worker.reporter import Reporter
 from trainer_service.worker.v1 import worker_pb2
 
 METRICS_EVERY_STEPS = 10
-"""Steps between rows of metrics, counted from 0."""
+"""Rows of metrics are taken at multiples of this, at all of them up to 1,000 steps a second."""
 
 _COST_MEMORY = 0.8
+_MIN_STEP_COST_S = 1e-7
+_NO_LIMIT = 1_000_000_000
+_WORTHWHILE = 0.25
+"""What is left of a budget is worth another call when it is more than this share."""
 _INTERNAL_MESSAGE = (
     "Training stopped because of an error on the server; its log says more. Reset to start again."
 )
@@ -56,7 +60,8 @@ class LiveSession:
         self.reporter = reporter
         self.state = SessionState.PAUSED
         self._requests: deque[StepRequest] = deque()
-        self._step_cost_s = 0.01
+        self._step_cost_s: float | None = None
+        self._row_pace = RowPace(clock())
         self._cap = self._create_cap()
 
     def wait_s(self) -> float | None:
@@ -71,9 +76,9 @@ class LiveSession:
         """See :class:`trainer_service.worker.scheduler.Work`."""
         deadline = self._clock() + budget_s
         while (allowed := self._allowed_steps()) > 0:
-            fitting = max(1, int((deadline - self._clock()) / self._step_cost_s))
-            self._train(min(allowed, fitting, self._steps_to_row()))
-            if self._clock() >= deadline:
+            fitting = self._count_fitting(deadline - self._clock())
+            self._train(self._cut_at_row(min(allowed, fitting)))
+            if deadline - self._clock() <= _WORTHWHILE * budget_s:
                 return
 
     def play(self) -> None:
@@ -112,7 +117,7 @@ class LiveSession:
         self.gan.edit(spec)
         if spec.points.steps_per_second != old_speed:
             self._cap = self._create_cap()
-        self._step_cost_s = 0.01
+        self._step_cost_s = None
         self.reporter.send_checkpoint(self.gan)
 
     def restart(self, gan: Gan) -> None:
@@ -147,18 +152,41 @@ class LiveSession:
         if self.state != SessionState.PLAYING:
             return 0
         due = self._cap.due_steps(self._clock())
-        return METRICS_EVERY_STEPS if due is None else due
+        return _NO_LIMIT if due is None else due
 
-    def _steps_to_row(self) -> int:
-        return METRICS_EVERY_STEPS - self.gan.step % METRICS_EVERY_STEPS
+    def _count_fitting(self, time_s: float) -> int:
+        """Count the steps that fit, as far as their cost is known: one call for all of them."""
+        if self._step_cost_s is None:
+            return 1
+        return max(1, int(time_s / self._step_cost_s))
+
+    def _cut_at_row(self, steps: int) -> int:
+        """End at the next step of a row when one is due, else at the last that is reached."""
+        to_row = METRICS_EVERY_STEPS - self.gan.step % METRICS_EVERY_STEPS
+        if steps < to_row:
+            return steps
+        if self._row_pace.is_due(self._clock()):
+            return to_row
+        return steps - (self.gan.step + steps) % METRICS_EVERY_STEPS
+
+    def _record_row(self) -> None:
+        now = self._clock()
+        if self.gan.step % METRICS_EVERY_STEPS == 0 and self._row_pace.is_due(now):
+            self.reporter.record(self.gan)
+            self._row_pace.note(now)
+
+    def _note_cost(self, cost_s: float) -> None:
+        cost_s = max(cost_s, _MIN_STEP_COST_S)
+        before_s = cost_s if self._step_cost_s is None else self._step_cost_s
+        self._step_cost_s = _COST_MEMORY * before_s + (1 - _COST_MEMORY) * cost_s
 
     def _train(self, steps: int) -> None:
         request = self._requests[0] if self._requests else None
         begin = self._clock()
         try:
             self.gan.train(steps, request.target if request else StepTarget.BOTH)
-            if self.gan.step % METRICS_EVERY_STEPS == 0:
-                self.reporter.record(self.gan)
+            self._note_cost((self._clock() - begin) / steps)
+            self._record_row()
         except DivergedError as error:
             self._stop_for_good(error.step, str(error))
             return
@@ -166,8 +194,6 @@ class LiveSession:
             _log.exception("session_training_failed", session=self._session_id)
             self._stop_for_good(self.gan.step, _INTERNAL_MESSAGE)
             return
-        cost_s = (self._clock() - begin) / steps
-        self._step_cost_s = _COST_MEMORY * self._step_cost_s + (1 - _COST_MEMORY) * cost_s
         self.reporter.note_training()
         if request:
             self._advance_request(request, steps)

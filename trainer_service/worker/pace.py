@@ -5,6 +5,8 @@ from __future__ import annotations
 _CHUNK_S = 0.01
 _BURST_CHUNKS = 4
 _WINDOW_S = 1.0
+MAX_ROWS_PER_SECOND = 100
+_ROW_BURST_S = 0.25
 # Whoever waits exactly as long as told must not come a billionth of a step too early.
 _ROUNDING = 1e-6
 
@@ -43,6 +45,25 @@ class SpeedCap:
             return 0.0
         missing = self._chunk - self._tokens - (now - self._time) * self._rate
         return max(0.0, missing / self._rate)
+
+
+class RowPace:
+    """Says when a row of metrics is worth its cost, which is that of four steps.
+
+    Up to ``MAX_ROWS_PER_SECOND`` rows every one is, that is, up to 1,000 steps a second; a short
+    rush after a stall included. Beyond that, rows come at this rate.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._due = now - _ROW_BURST_S
+
+    def is_due(self, now: float) -> bool:
+        """Tell whether the next row should be taken."""
+        return now >= self._due
+
+    def note(self, now: float) -> None:
+        """Note a row."""
+        self._due = max(self._due, now - _ROW_BURST_S) + 1 / MAX_ROWS_PER_SECOND
 
 
 class Speedometer:

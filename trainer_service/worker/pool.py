@@ -56,6 +56,8 @@ class PoolOptions:
 
     num_workers: int
     call_timeout_s: float = 30.0
+    start_timeout_s: float = 300.0
+    """For the engine to be compiled, which takes half a minute of a free core, once."""
     stop_timeout_s: float = 0.5
     """For a worker to end by itself when it is hung up on; it has nothing left to save."""
     min_life_s: float = 1.0
@@ -66,7 +68,7 @@ def start_forkserver() -> ForkServerContext:
     """Start the process that workers are forked from; call it before any thread exists."""
     context = multiprocessing.get_context("forkserver")
     # By name, because the server process must not import it: it loads torch.
-    context.set_forkserver_preload(["trainer_service.worker.process"])
+    context.set_forkserver_preload(["trainer_service.worker.process", "numba"])
     forkserver.ensure_running()
     return context
 
@@ -103,7 +105,7 @@ class WorkerPool:
 
     @property
     def is_ready(self) -> bool:
-        """Every worker is up."""
+        """Every worker is up, its engine compiled or loaded."""
         return len(self._links) == self._options.num_workers
 
     def observe_pid(self, session_id: str) -> int | None:
@@ -182,6 +184,19 @@ class WorkerPool:
             raise _to_error(reply.failure)
         return reply
 
+    async def _greet(self, link: WorkerLink, number: int) -> None:
+        """Let a worker take part as soon as its engine is ready."""
+        try:
+            reply = await link.call("", worker_pb2.Hello(), self._options.start_timeout_s)
+        except WorkerUnavailableError:
+            return  # its end is heard of in the usual way
+        engine = reply.engine
+        if engine.reason:
+            _log.warning("engine_is_slow", worker=number, engine=engine.name, reason=engine.reason)
+        _log.info("worker_ready", worker=number, engine=engine.name)
+        self._links.add(link)
+        self._link_added.set()
+
     async def _keep_worker(self, number: int, listener: PoolListener) -> None:
         while True:
             started_s = time.monotonic()
@@ -195,8 +210,7 @@ class WorkerPool:
     async def _run_worker(self, number: int, listener: PoolListener) -> None:
         link = await WorkerLink.start(self._context, self._target, f"worker-{number}")
         _log.info("worker_started", worker=number, pid=link.pid)
-        self._links.add(link)
-        self._link_added.set()
+        greeting = asyncio.create_task(self._greet(link, number))
         try:
             await self._listen(link, listener)
             lost = [key for key, home in self._homes.items() if home is link]
@@ -207,6 +221,7 @@ class WorkerPool:
             # At once, lest a session be opened elsewhere before its loss is heard of.
             listener.observe_loss(lost)
         finally:
+            greeting.cancel()
             self._links.discard(link)
             await link.stop(self._options.stop_timeout_s)
 

@@ -1,4 +1,4 @@
-"""The loop of a worker process: requests, one turn of training, reports.
+"""The loop of a worker process: requests, some turns of training, reports.
 
 Importing this module loads torch. What is asked and answered: ``commands.py``.
 """
@@ -8,17 +8,20 @@ from __future__ import annotations
 import socket
 import time
 
-from trainer_service.engine.gan import PlainEngine
+from trainer_service.engine.choice import choose_engine
 from trainer_service.worker.channel import Channel, ServerGoneError
 from trainer_service.worker.commands import Commands
 from trainer_service.worker.scheduler import Scheduler
+
+TURNS_S = 0.008
+"""How long sessions train before requests and reports have their turn."""
 
 
 def serve(sock: socket.socket) -> None:
     """Serve the other end of ``sock`` until it is closed.
 
-    One thread does everything. Requests are read between turns of about 10 ms; with nothing to
-    train and nothing to report it sleeps in ``select``.
+    One thread does everything. Requests are read every 8 ms or so; with nothing to train and
+    nothing to report it sleeps in ``select``. The engine is compiled or loaded first.
 
     Raises:
         FramingError: the other end sent something else than messages.
@@ -27,12 +30,12 @@ def serve(sock: socket.socket) -> None:
     clock = time.monotonic
     channel = Channel(sock)
     scheduler = Scheduler(clock)
-    commands = Commands(PlainEngine(), scheduler, channel.outbox, clock)
+    commands = Commands(choose_engine(), scheduler, channel.outbox, clock)
     try:
         while True:
             for message in channel.exchange(_wait_s(scheduler, commands)):
                 commands.handle(message)
-            scheduler.run_turn()
+            scheduler.run_turns(TURNS_S)
             for session_id, session in commands.sessions.items():
                 begin = clock()
                 session.report()

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-QUANTUM_S = 0.01
-"""The time of one turn; also about how long a request waits for the turn that runs."""
+QUANTUM_S = 0.002
+"""The time of one turn; also about how long a step request waits for the turn that runs."""
 
 
 class Work(Protocol):
@@ -57,17 +57,30 @@ class Scheduler:
 
     def run_turn(self) -> None:
         """Give one turn to the next work whose account allows it; nothing when all wait."""
-        ready = {key for key, work in self._works.items() if work.wait_s() == 0}
-        for key in self._works.keys() - ready:
-            # Time that a session does not use is not saved up, but debts stay.
-            self._accounts_s[key] = min(self._accounts_s[key], 0.0)
-        while ready:
-            for key in [key for key in self._works if key in ready]:
+        self.run_turns(0.0)
+
+    def run_turns(self, time_s: float) -> None:
+        """Give turns for about this long, at least one, until all wait."""
+        deadline = self._clock() + time_s
+        # Looking for what is ready costs more than a turn of many: so once for a whole round.
+        while ready := self._find_ready():
+            for key in ready:
                 self._move_to_end(key)
                 self._accounts_s[key] = min(self._accounts_s[key] + QUANTUM_S, QUANTUM_S)
                 if self._accounts_s[key] > 0:
                     self.run(key)
-                    return
+                    if self._clock() >= deadline:
+                        return
+
+    def _find_ready(self) -> list[str]:
+        ready: list[str] = []
+        for key, work in self._works.items():
+            if work.wait_s() == 0:
+                ready.append(key)
+            else:
+                # Time that a session does not use is not saved up, but debts stay.
+                self._accounts_s[key] = min(self._accounts_s[key], 0.0)
+        return ready
 
     def run(self, key: str) -> None:
         """Give a turn out of order, on account."""

@@ -48,7 +48,12 @@ _GROUPS = (
         "Generator",
         "Turns noise into samples.",
         "generated",
-        ("points.generator.", "points.generator_optimizer.", "points.generator_updates"),
+        (
+            "points.generator.",
+            "points.generator_optimizer.",
+            "points.generator_updates",
+            "points.average_decay",
+        ),
     ),
     Group(
         "Discriminator",
@@ -58,6 +63,7 @@ _GROUPS = (
             "points.discriminator.",
             "points.discriminator_optimizer.",
             "points.discriminator_updates",
+            "points.instance_noise",
         ),
     ),
     Group(

@@ -150,9 +150,9 @@ class Dataset(_message.Message):
     KL_FLOOR_FIELD_NUMBER: _builtins.int
     JS_FLOOR_FIELD_NUMBER: _builtins.int
     verdict_is_probability: _builtins.bool
-    """Output only. The verdict of D is a probability (false for WASSERSTEIN, whose
-    critic only ranks: its verdict is the critic's score, centred between the
-    means of real and generated samples and squashed to 0..1).
+    """Output only. The verdict of D is a probability (false for WASSERSTEIN, HINGE
+    and RELATIVISTIC, whose critics only rank: the verdict is the critic's score,
+    centred between the means of real and generated samples and squashed to 0..1).
     """
     kl_floor: _builtins.float
     """Output only. KL and JS divergence, in bits, between two independent draws of

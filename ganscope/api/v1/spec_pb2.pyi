@@ -146,6 +146,8 @@ class _ActivationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Activation
     """Hyperbolic tangent."""
     ACTIVATION_LINEAR: _Activation.ValueType  # 4
     """The identity. Output layers only."""
+    ACTIVATION_SIGMOID: _Activation.ValueType  # 5
+    """1 / (1 + exp(-x)). Hidden layers only."""
 
 class Activation(_Activation, metaclass=_ActivationEnumTypeWrapper):
     """A nonlinearity."""
@@ -160,6 +162,8 @@ ACTIVATION_TANH: Activation.ValueType  # 3
 """Hyperbolic tangent."""
 ACTIVATION_LINEAR: Activation.ValueType  # 4
 """The identity. Output layers only."""
+ACTIVATION_SIGMOID: Activation.ValueType  # 5
+"""1 / (1 + exp(-x)). Hidden layers only."""
 Global___Activation: _TypeAlias = Activation  # noqa: Y015
 
 class _LossKind:
@@ -175,7 +179,19 @@ class _LossKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LossKind.Val
     LOSS_KIND_LEAST_SQUARES: _LossKind.ValueType  # 2
     """Squared error against 1 and 0 (Mao et al. 2017)."""
     LOSS_KIND_WASSERSTEIN: _LossKind.ValueType  # 3
-    """Difference of the critic's means, weights clipped (Arjovsky et al. 2017)."""
+    """Difference of the critic's means (Arjovsky et al. 2017); its usual penalty
+    is WEIGHT_CLIP.
+    """
+    LOSS_KIND_MINIMAX: _LossKind.ValueType  # 4
+    """Cross entropy for D; G minimises log(1 - D(G(z))), which is flat where D is
+    sure (Goodfellow et al. 2014, equation 1).
+    """
+    LOSS_KIND_HINGE: _LossKind.ValueType  # 5
+    """Scores beyond +-1 are good enough for D (Lim and Ye 2017)."""
+    LOSS_KIND_RELATIVISTIC: _LossKind.ValueType  # 6
+    """Each generated sample is compared with one real sample: cross entropy of the
+    difference of their scores (Jolicoeur-Martineau 2019, without averaging).
+    """
 
 class LossKind(_LossKind, metaclass=_LossKindEnumTypeWrapper):
     """A game between the two networks."""
@@ -187,8 +203,68 @@ LOSS_KIND_NON_SATURATING: LossKind.ValueType  # 1
 LOSS_KIND_LEAST_SQUARES: LossKind.ValueType  # 2
 """Squared error against 1 and 0 (Mao et al. 2017)."""
 LOSS_KIND_WASSERSTEIN: LossKind.ValueType  # 3
-"""Difference of the critic's means, weights clipped (Arjovsky et al. 2017)."""
+"""Difference of the critic's means (Arjovsky et al. 2017); its usual penalty
+is WEIGHT_CLIP.
+"""
+LOSS_KIND_MINIMAX: LossKind.ValueType  # 4
+"""Cross entropy for D; G minimises log(1 - D(G(z))), which is flat where D is
+sure (Goodfellow et al. 2014, equation 1).
+"""
+LOSS_KIND_HINGE: LossKind.ValueType  # 5
+"""Scores beyond +-1 are good enough for D (Lim and Ye 2017)."""
+LOSS_KIND_RELATIVISTIC: LossKind.ValueType  # 6
+"""Each generated sample is compared with one real sample: cross entropy of the
+difference of their scores (Jolicoeur-Martineau 2019, without averaging).
+"""
 Global___LossKind: _TypeAlias = LossKind  # noqa: Y015
+
+class _PenaltyKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PenaltyKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PenaltyKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PENALTY_KIND_UNSPECIFIED: _PenaltyKind.ValueType  # 0
+    """Not said: the default, USUAL."""
+    PENALTY_KIND_USUAL: _PenaltyKind.ValueType  # 1
+    """What belongs to the loss: WEIGHT_CLIP for WASSERSTEIN, NONE for the others."""
+    PENALTY_KIND_NONE: _PenaltyKind.ValueType  # 2
+    """Nothing."""
+    PENALTY_KIND_WEIGHT_CLIP: _PenaltyKind.ValueType  # 3
+    """Weights of D are clipped after each of its updates (Arjovsky et al. 2017)."""
+    PENALTY_KIND_R1: _PenaltyKind.ValueType  # 4
+    """strength / 2 * mean |gradient of D|^2 at real samples (Mescheder et al. 2018)."""
+    PENALTY_KIND_R2: _PenaltyKind.ValueType  # 5
+    """The same at generated samples."""
+    PENALTY_KIND_R1_R2: _PenaltyKind.ValueType  # 6
+    """The sum of R1 and R2 (Huang et al. 2024)."""
+    PENALTY_KIND_GRADIENT_PENALTY: _PenaltyKind.ValueType  # 7
+    """strength * mean (|gradient of D| - 1)^2 at points drawn between real and
+    generated samples (WGAN-GP, Gulrajani et al. 2017).
+    """
+
+class PenaltyKind(_PenaltyKind, metaclass=_PenaltyKindEnumTypeWrapper):
+    """What keeps the discriminator smooth."""
+
+PENALTY_KIND_UNSPECIFIED: PenaltyKind.ValueType  # 0
+"""Not said: the default, USUAL."""
+PENALTY_KIND_USUAL: PenaltyKind.ValueType  # 1
+"""What belongs to the loss: WEIGHT_CLIP for WASSERSTEIN, NONE for the others."""
+PENALTY_KIND_NONE: PenaltyKind.ValueType  # 2
+"""Nothing."""
+PENALTY_KIND_WEIGHT_CLIP: PenaltyKind.ValueType  # 3
+"""Weights of D are clipped after each of its updates (Arjovsky et al. 2017)."""
+PENALTY_KIND_R1: PenaltyKind.ValueType  # 4
+"""strength / 2 * mean |gradient of D|^2 at real samples (Mescheder et al. 2018)."""
+PENALTY_KIND_R2: PenaltyKind.ValueType  # 5
+"""The same at generated samples."""
+PENALTY_KIND_R1_R2: PenaltyKind.ValueType  # 6
+"""The sum of R1 and R2 (Huang et al. 2024)."""
+PENALTY_KIND_GRADIENT_PENALTY: PenaltyKind.ValueType  # 7
+"""strength * mean (|gradient of D| - 1)^2 at points drawn between real and
+generated samples (WGAN-GP, Gulrajani et al. 2017).
+"""
+Global___PenaltyKind: _TypeAlias = PenaltyKind  # noqa: Y015
 
 class _OptimizerKind:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -202,6 +278,8 @@ class _OptimizerKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Optimiz
     """Stochastic gradient descent."""
     OPTIMIZER_KIND_ADAM: _OptimizerKind.ValueType  # 2
     """Adam (Kingma and Ba 2015), epsilon 1e-8."""
+    OPTIMIZER_KIND_RMSPROP: _OptimizerKind.ValueType  # 3
+    """RMSProp (Tieleman and Hinton 2012), epsilon 1e-8."""
 
 class OptimizerKind(_OptimizerKind, metaclass=_OptimizerKindEnumTypeWrapper):
     """A rule that turns gradients into updates."""
@@ -212,7 +290,41 @@ OPTIMIZER_KIND_SGD: OptimizerKind.ValueType  # 1
 """Stochastic gradient descent."""
 OPTIMIZER_KIND_ADAM: OptimizerKind.ValueType  # 2
 """Adam (Kingma and Ba 2015), epsilon 1e-8."""
+OPTIMIZER_KIND_RMSPROP: OptimizerKind.ValueType  # 3
+"""RMSProp (Tieleman and Hinton 2012), epsilon 1e-8."""
 Global___OptimizerKind: _TypeAlias = OptimizerKind  # noqa: Y015
+
+class _ScheduleKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ScheduleKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ScheduleKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SCHEDULE_KIND_UNSPECIFIED: _ScheduleKind.ValueType  # 0
+    """Not said: the default, CONSTANT."""
+    SCHEDULE_KIND_CONSTANT: _ScheduleKind.ValueType  # 1
+    """It does not."""
+    SCHEDULE_KIND_COSINE: _ScheduleKind.ValueType  # 2
+    """Half a wave of a cosine from the full rate down to schedule_share of it at
+    step schedule_steps, and constant from there on (Loshchilov and Hutter 2017).
+    """
+    SCHEDULE_KIND_STEP: _ScheduleKind.ValueType  # 3
+    """Multiplied by schedule_share every schedule_steps steps."""
+
+class ScheduleKind(_ScheduleKind, metaclass=_ScheduleKindEnumTypeWrapper):
+    """How a learning rate changes with the step."""
+
+SCHEDULE_KIND_UNSPECIFIED: ScheduleKind.ValueType  # 0
+"""Not said: the default, CONSTANT."""
+SCHEDULE_KIND_CONSTANT: ScheduleKind.ValueType  # 1
+"""It does not."""
+SCHEDULE_KIND_COSINE: ScheduleKind.ValueType  # 2
+"""Half a wave of a cosine from the full rate down to schedule_share of it at
+step schedule_steps, and constant from there on (Loshchilov and Hutter 2017).
+"""
+SCHEDULE_KIND_STEP: ScheduleKind.ValueType  # 3
+"""Multiplied by schedule_share every schedule_steps steps."""
+Global___ScheduleKind: _TypeAlias = ScheduleKind  # noqa: Y015
 
 @_typing.final
 class SessionSpec(_message.Message):
@@ -267,6 +379,8 @@ class PointsSpec(_message.Message):
     BATCH_SIZE_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     STEPS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    INSTANCE_NOISE_FIELD_NUMBER: _builtins.int
+    AVERAGE_DECAY_FIELD_NUMBER: _builtins.int
     discriminator_updates: _builtins.int
     """Optional. Updates of the discriminator in one step (k_D), 0 to 10. Default 1."""
     generator_updates: _builtins.int
@@ -281,6 +395,17 @@ class PointsSpec(_message.Message):
     steps_per_second: _builtins.float
     """Optional. The speed at which a playing session trains, in steps per second,
     0 to 100000; 0 is as fast as its share of the machine allows. Default 500.
+    """
+    instance_noise: _builtins.float
+    """Optional. Instance noise: standard deviation of the Gaussian noise added to
+    every sample that the discriminator learns from (Soenderby et al. 2017), in
+    units of the plane, 0 to 1. Default 0, none.
+    """
+    average_decay: _builtins.float
+    """Optional. Decay of the moving average of the generator's weights for each of
+    its updates, 0 to less than 1. Default 0, no average. While it is above 0,
+    frames and metrics show the average (Yazici et al. 2019); training does not
+    see it.
     """
     @_builtins.property
     def distribution(self) -> Global___Distribution:
@@ -325,27 +450,37 @@ class PointsSpec(_message.Message):
         batch_size: _builtins.int | None = ...,
         seed: _builtins.int | None = ...,
         steps_per_second: _builtins.float | None = ...,
+        instance_noise: _builtins.float | None = ...,
+        average_decay: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay", "_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_instance_noise", b"_instance_noise", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "average_decay", b"average_decay", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "instance_noise", b"instance_noise", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay", "_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_instance_noise", b"_instance_noise", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "average_decay", b"average_decay", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "instance_noise", b"instance_noise", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__average_decay: _TypeAlias = _typing.Literal["average_decay"]  # noqa: Y015
+    _WhichOneofArgType__average_decay: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay"]  # noqa: Y015
     _WhichOneofReturnType__batch_size: _TypeAlias = _typing.Literal["batch_size"]  # noqa: Y015
     _WhichOneofArgType__batch_size: _TypeAlias = _typing.Literal["_batch_size", b"_batch_size"]  # noqa: Y015
     _WhichOneofReturnType__discriminator_updates: _TypeAlias = _typing.Literal["discriminator_updates"]  # noqa: Y015
     _WhichOneofArgType__discriminator_updates: _TypeAlias = _typing.Literal["_discriminator_updates", b"_discriminator_updates"]  # noqa: Y015
     _WhichOneofReturnType__generator_updates: _TypeAlias = _typing.Literal["generator_updates"]  # noqa: Y015
     _WhichOneofArgType__generator_updates: _TypeAlias = _typing.Literal["_generator_updates", b"_generator_updates"]  # noqa: Y015
+    _WhichOneofReturnType__instance_noise: _TypeAlias = _typing.Literal["instance_noise"]  # noqa: Y015
+    _WhichOneofArgType__instance_noise: _TypeAlias = _typing.Literal["_instance_noise", b"_instance_noise"]  # noqa: Y015
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
     _WhichOneofReturnType__steps_per_second: _TypeAlias = _typing.Literal["steps_per_second"]  # noqa: Y015
     _WhichOneofArgType__steps_per_second: _TypeAlias = _typing.Literal["_steps_per_second", b"_steps_per_second"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__average_decay) -> _WhichOneofReturnType__average_decay | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__batch_size) -> _WhichOneofReturnType__batch_size | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__discriminator_updates) -> _WhichOneofReturnType__discriminator_updates | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__generator_updates) -> _WhichOneofReturnType__generator_updates | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__instance_noise) -> _WhichOneofReturnType__instance_noise | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
     @_typing.overload
@@ -501,8 +636,8 @@ class Network(_message.Message):
     ACTIVATION_FIELD_NUMBER: _builtins.int
     OUTPUT_FIELD_NUMBER: _builtins.int
     activation: Global___Activation.ValueType
-    """Optional. Activation of the hidden layers: RELU, LEAKY_RELU or TANH.
-    Default LEAKY_RELU.
+    """Optional. Activation of the hidden layers: RELU, LEAKY_RELU, TANH or
+    SIGMOID. Default LEAKY_RELU.
     """
     output: Global___Activation.ValueType
     """Optional. Activation of the generator's output: LINEAR or TANH; default
@@ -562,16 +697,24 @@ class Loss(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     LABEL_SMOOTHING_FIELD_NUMBER: _builtins.int
     WEIGHT_CLIP_FIELD_NUMBER: _builtins.int
+    PENALTY_FIELD_NUMBER: _builtins.int
+    PENALTY_STRENGTH_FIELD_NUMBER: _builtins.int
     kind: Global___LossKind.ValueType
     """Optional. Default NON_SATURATING."""
     label_smoothing: _builtins.float
     """Optional. How far the target of real samples is lowered from 1 (one-sided
     label smoothing, Salimans et al. 2016), 0 to 0.5. Default 0. Without effect
-    on WASSERSTEIN.
+    on WASSERSTEIN, HINGE and RELATIVISTIC.
     """
     weight_clip: _builtins.float
     """Optional. Bound on each of the critic's weights, more than 0, at most 10.
-    Default 0.3. WASSERSTEIN only.
+    Default 0.3. Counts where the penalty is WEIGHT_CLIP alone.
+    """
+    penalty: Global___PenaltyKind.ValueType
+    """Optional. Default USUAL."""
+    penalty_strength: _builtins.float
+    """Optional. Weight of the penalties R1, R2, R1_R2 and GRADIENT_PENALTY (gamma
+    or lambda in their papers), 0 to 100. Default 0.1.
     """
     def __init__(
         self,
@@ -579,17 +722,23 @@ class Loss(_message.Message):
         kind: Global___LossKind.ValueType = ...,
         label_smoothing: _builtins.float | None = ...,
         weight_clip: _builtins.float | None = ...,
+        penalty: Global___PenaltyKind.ValueType = ...,
+        penalty_strength: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_label_smoothing", b"_label_smoothing", "_weight_clip", b"_weight_clip", "label_smoothing", b"label_smoothing", "weight_clip", b"weight_clip"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_label_smoothing", b"_label_smoothing", "_penalty_strength", b"_penalty_strength", "_weight_clip", b"_weight_clip", "label_smoothing", b"label_smoothing", "penalty_strength", b"penalty_strength", "weight_clip", b"weight_clip"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_label_smoothing", b"_label_smoothing", "_weight_clip", b"_weight_clip", "kind", b"kind", "label_smoothing", b"label_smoothing", "weight_clip", b"weight_clip"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_label_smoothing", b"_label_smoothing", "_penalty_strength", b"_penalty_strength", "_weight_clip", b"_weight_clip", "kind", b"kind", "label_smoothing", b"label_smoothing", "penalty", b"penalty", "penalty_strength", b"penalty_strength", "weight_clip", b"weight_clip"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__label_smoothing: _TypeAlias = _typing.Literal["label_smoothing"]  # noqa: Y015
     _WhichOneofArgType__label_smoothing: _TypeAlias = _typing.Literal["_label_smoothing", b"_label_smoothing"]  # noqa: Y015
+    _WhichOneofReturnType__penalty_strength: _TypeAlias = _typing.Literal["penalty_strength"]  # noqa: Y015
+    _WhichOneofArgType__penalty_strength: _TypeAlias = _typing.Literal["_penalty_strength", b"_penalty_strength"]  # noqa: Y015
     _WhichOneofReturnType__weight_clip: _TypeAlias = _typing.Literal["weight_clip"]  # noqa: Y015
     _WhichOneofArgType__weight_clip: _TypeAlias = _typing.Literal["_weight_clip", b"_weight_clip"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__label_smoothing) -> _WhichOneofReturnType__label_smoothing | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__penalty_strength) -> _WhichOneofReturnType__penalty_strength | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__weight_clip) -> _WhichOneofReturnType__weight_clip | None: ...
 
@@ -605,6 +754,10 @@ class Optimizer(_message.Message):
     LEARNING_RATE_FIELD_NUMBER: _builtins.int
     BETA1_FIELD_NUMBER: _builtins.int
     BETA2_FIELD_NUMBER: _builtins.int
+    MOMENTUM_FIELD_NUMBER: _builtins.int
+    SCHEDULE_FIELD_NUMBER: _builtins.int
+    SCHEDULE_STEPS_FIELD_NUMBER: _builtins.int
+    SCHEDULE_SHARE_FIELD_NUMBER: _builtins.int
     kind: Global___OptimizerKind.ValueType
     """Optional. Default ADAM."""
     learning_rate: _builtins.float
@@ -617,7 +770,23 @@ class Optimizer(_message.Message):
     """
     beta2: _builtins.float
     """Optional. Decay of the mean of squared gradients, 0 to less than 1.
-    Default 0.9. ADAM only.
+    Default 0.9. ADAM and RMSPROP only.
+    """
+    momentum: _builtins.float
+    """Optional. Share of the last update that goes on, 0 to less than 1. Default 0.
+    SGD only.
+    """
+    schedule: Global___ScheduleKind.ValueType
+    """Optional. Default CONSTANT. Steps are the session's, counted from its
+    beginning.
+    """
+    schedule_steps: _builtins.int
+    """Optional. Steps until a COSINE ends, or between two falls of a STEP, 1 to
+    1000000. Default 5000.
+    """
+    schedule_share: _builtins.float
+    """Optional. Share of the learning rate that is left at the end of a COSINE,
+    and after each fall of a STEP, 0 to 1. Default 0.1.
     """
     def __init__(
         self,
@@ -626,10 +795,14 @@ class Optimizer(_message.Message):
         learning_rate: _builtins.float | None = ...,
         beta1: _builtins.float | None = ...,
         beta2: _builtins.float | None = ...,
+        momentum: _builtins.float | None = ...,
+        schedule: Global___ScheduleKind.ValueType = ...,
+        schedule_steps: _builtins.int | None = ...,
+        schedule_share: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_beta1", b"_beta1", "_beta2", b"_beta2", "_learning_rate", b"_learning_rate", "beta1", b"beta1", "beta2", b"beta2", "learning_rate", b"learning_rate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_beta1", b"_beta1", "_beta2", b"_beta2", "_learning_rate", b"_learning_rate", "_momentum", b"_momentum", "_schedule_share", b"_schedule_share", "_schedule_steps", b"_schedule_steps", "beta1", b"beta1", "beta2", b"beta2", "learning_rate", b"learning_rate", "momentum", b"momentum", "schedule_share", b"schedule_share", "schedule_steps", b"schedule_steps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_beta1", b"_beta1", "_beta2", b"_beta2", "_learning_rate", b"_learning_rate", "beta1", b"beta1", "beta2", b"beta2", "kind", b"kind", "learning_rate", b"learning_rate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_beta1", b"_beta1", "_beta2", b"_beta2", "_learning_rate", b"_learning_rate", "_momentum", b"_momentum", "_schedule_share", b"_schedule_share", "_schedule_steps", b"_schedule_steps", "beta1", b"beta1", "beta2", b"beta2", "kind", b"kind", "learning_rate", b"learning_rate", "momentum", b"momentum", "schedule", b"schedule", "schedule_share", b"schedule_share", "schedule_steps", b"schedule_steps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__beta1: _TypeAlias = _typing.Literal["beta1"]  # noqa: Y015
     _WhichOneofArgType__beta1: _TypeAlias = _typing.Literal["_beta1", b"_beta1"]  # noqa: Y015
@@ -637,11 +810,23 @@ class Optimizer(_message.Message):
     _WhichOneofArgType__beta2: _TypeAlias = _typing.Literal["_beta2", b"_beta2"]  # noqa: Y015
     _WhichOneofReturnType__learning_rate: _TypeAlias = _typing.Literal["learning_rate"]  # noqa: Y015
     _WhichOneofArgType__learning_rate: _TypeAlias = _typing.Literal["_learning_rate", b"_learning_rate"]  # noqa: Y015
+    _WhichOneofReturnType__momentum: _TypeAlias = _typing.Literal["momentum"]  # noqa: Y015
+    _WhichOneofArgType__momentum: _TypeAlias = _typing.Literal["_momentum", b"_momentum"]  # noqa: Y015
+    _WhichOneofReturnType__schedule_share: _TypeAlias = _typing.Literal["schedule_share"]  # noqa: Y015
+    _WhichOneofArgType__schedule_share: _TypeAlias = _typing.Literal["_schedule_share", b"_schedule_share"]  # noqa: Y015
+    _WhichOneofReturnType__schedule_steps: _TypeAlias = _typing.Literal["schedule_steps"]  # noqa: Y015
+    _WhichOneofArgType__schedule_steps: _TypeAlias = _typing.Literal["_schedule_steps", b"_schedule_steps"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__beta1) -> _WhichOneofReturnType__beta1 | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__beta2) -> _WhichOneofReturnType__beta2 | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__learning_rate) -> _WhichOneofReturnType__learning_rate | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__momentum) -> _WhichOneofReturnType__momentum | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__schedule_share) -> _WhichOneofReturnType__schedule_share | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__schedule_steps) -> _WhichOneofReturnType__schedule_steps | None: ...
 
 Global___Optimizer: _TypeAlias = Optimizer  # noqa: Y015

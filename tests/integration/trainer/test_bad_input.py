@@ -22,6 +22,7 @@ SEED_MAX = 2**53 - 1
 NUMBERS: list[tuple[str, list[float], list[float], str]] = [
     ("noise.dimensions", [1, 32], [0, 33, 2**32 - 1], "in [1, 32]"),
     ("loss.label_smoothing", [0, 0.5], [-0.01, 0.51, math.nan, math.inf], "in [0, 0.5]"),
+    ("loss.penalty_strength", [0, 100], [-0.01, 100.1, math.nan], "in [0, 100]"),
     ("loss.weight_clip", [1e-9, 10], [0, -1, 10.1, math.nan], "in (0, 10]"),
     (
         "generator_optimizer.learning_rate",
@@ -34,11 +35,19 @@ NUMBERS: list[tuple[str, list[float], list[float], str]] = [
     ("generator_optimizer.beta2", [0, 0.999], [-0.1, 1, math.nan], "in [0, 1)"),
     ("discriminator_optimizer.beta1", [0], [1], "in [0, 1)"),
     ("discriminator_optimizer.beta2", [0], [1], "in [0, 1)"),
+    ("generator_optimizer.momentum", [0, 0.999], [-0.1, 1, math.nan], "in [0, 1)"),
+    ("generator_optimizer.schedule_steps", [1, 1_000_000], [0, 1_000_001], "in [1, 1000000]"),
+    ("generator_optimizer.schedule_share", [0, 1], [-0.1, 1.1, math.nan], "in [0, 1]"),
+    ("discriminator_optimizer.momentum", [0], [1], "in [0, 1)"),
+    ("discriminator_optimizer.schedule_steps", [1], [0], "in [1, 1000000]"),
+    ("discriminator_optimizer.schedule_share", [0, 1], [1.1], "in [0, 1]"),
     ("discriminator_updates", [0, 10], [11], "in [0, 10]"),
     ("generator_updates", [0, 10], [11], "in [0, 10]"),
     ("batch_size", [2, 512], [0, 1, 513], "in [2, 512]"),
     ("seed", [0, SEED_MAX], [SEED_MAX + 1, 2**64 - 1], f"in [0, {SEED_MAX}]"),
     ("steps_per_second", [0, 100_000], [-1, 100_001, math.nan], "in [0, 100000]"),
+    ("instance_noise", [0, 1], [-0.1, 1.1, math.nan], "in [0, 1]"),
+    ("average_decay", [0, 0.9999], [-0.1, 1, math.nan], "in [0, 1)"),
 ]
 GOOD = [(path, value) for path, good, _, _ in NUMBERS for value in good]
 BAD = [(path, value, words) for path, _, bad, words in NUMBERS for value in bad]
@@ -50,8 +59,11 @@ CHOICES = [
     "generator.output",
     "discriminator.activation",
     "loss.kind",
+    "loss.penalty",
     "generator_optimizer.kind",
+    "generator_optimizer.schedule",
     "discriminator_optimizer.kind",
+    "discriminator_optimizer.schedule",
 ]
 
 
@@ -119,8 +131,15 @@ async def test_unknown_enum_values_are_refused(trainer: TrainerConnection, path:
 async def test_linear_is_no_activation_of_hidden_layers(trainer: TrainerConnection) -> None:
     spec = small_spec()
     spec.points.generator.activation = spec_pb2.ACTIVATION_LINEAR
-    words = "must be one of RELU, LEAKY_RELU, TANH, got LINEAR"
+    words = "must be one of RELU, LEAKY_RELU, TANH, SIGMOID, got LINEAR"
     await expect_refusal(trainer, spec, "points.generator.activation", words)
+
+
+async def test_sigmoid_is_no_activation_of_the_output(trainer: TrainerConnection) -> None:
+    spec = small_spec()
+    spec.points.generator.output = spec_pb2.ACTIVATION_SIGMOID
+    words = "must be one of LINEAR, TANH, got SIGMOID"
+    await expect_refusal(trainer, spec, "points.generator.output", words)
 
 
 async def test_the_discriminator_has_no_choice_of_output(trainer: TrainerConnection) -> None:

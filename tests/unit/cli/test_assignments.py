@@ -46,7 +46,7 @@ def test_nothing_else_is_set():
         ("points.batch_size=-1", "points.batch_size"),
         ("points.batch_size=4294967296", "points.batch_size"),
         ("points.generator_optimizer.learning_rate=fast", "learning_rate cannot be 'fast'"),
-        ("points.loss.kind=hinge", "must be one of non_saturating, least_squares, wasserstein"),
+        ("points.loss.kind=entropy", "must be one of non_saturating, least_squares, wasserstein"),
         ("points.loss.kind=unspecified", "must be one of"),
         ("points.loss=3", "points.loss is a group; set one of its fields: kind"),
         ("title.x=3", "title has no fields"),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.engine.specs import create_spec
 from trainer_service.domain.errors import InvalidFieldError
+from trainer_service.domain.ports import Engine
 from trainer_service.domain.spec import MAX_HIDDEN_UNITS, Activation
 from trainer_service.engine.archive import (
     MAX_ARCHIVE_BYTES,
@@ -16,14 +17,18 @@ from trainer_service.engine.archive import (
     read_archive,
     write_archive,
 )
+from trainer_service.engine.fast_gan import FastEngine
 from trainer_service.engine.gan import PlainEngine
 
-ENGINE = PlainEngine()
+
+@pytest.fixture(scope="module", params=[PlainEngine, FastEngine])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return request.param()
 
 
 @pytest.fixture(scope="module")
-def saved() -> bytes:
-    gan = ENGINE.create(create_spec())
+def saved(engine: Engine) -> bytes:
+    gan = engine.create(create_spec())
     gan.train(3)
     return gan.save()
 
@@ -40,16 +45,16 @@ def test_an_archive_names_its_tensors_and_holds_spec_and_step(saved: bytes):
     assert archive.tensors["generator.0.weight"].shape == (16, 2)
 
 
-def test_the_largest_networks_fit():
+def test_the_largest_networks_fit(engine: Engine):
     units = {"hidden": {"units": (MAX_HIDDEN_UNITS,) * 5}}
-    gan = ENGINE.create(create_spec(generator=units, discriminator=units))
+    gan = engine.create(create_spec(generator=units, discriminator=units))
     gan.train(1)
     assert len(gan.save()) < MAX_ARCHIVE_BYTES
 
 
-def test_an_archive_is_loaded_under_another_specification(saved: bytes):
+def test_an_archive_is_loaded_under_another_specification(engine: Engine, saved: bytes):
     spec = create_spec(generator={"activation": "tanh", "hidden": {"units": (16, 9)}})
-    gan = ENGINE.load(saved, spec)
+    gan = engine.load(saved, spec)
     assert (gan.step, gan.spec) == (3, spec)
     assert gan.spec.points.generator.activation == Activation.TANH
     before, after = read_archive(saved).tensors, read_archive(gan.save()).tensors
@@ -81,11 +86,11 @@ def with_tensor(name: str, tensor: object) -> Callable[[Archive], Archive]:
     ],
 )
 def test_tensors_that_do_not_fit_are_refused(
-    saved: bytes, damage: Callable[[Archive], Archive], message: str
+    engine: Engine, saved: bytes, damage: Callable[[Archive], Archive], message: str
 ):
     bad = write_archive(damage(read_archive(saved)))
     with pytest.raises(InvalidFieldError, match=message) as caught:
-        ENGINE.load(bad, create_spec())
+        engine.load(bad, create_spec())
     assert caught.value.violations[0].field == "archive"
 
 

@@ -1,34 +1,36 @@
-"""One GAN: determinism, steps, edits, views."""
+"""One GAN of either engine: determinism, steps, edits, views."""
 
 import numpy as np
 import pytest
 import torch
 
 from tests.unit.engine.specs import create_spec
-from trainer_service.domain.ports import DivergedError
+from trainer_service.domain.ports import DivergedError, Engine, Gan
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import Array, LayerKind, MetricKind
 from trainer_service.domain.spec import LossKind, OptimizerKind, SessionSpec
 from trainer_service.engine.archive import read_archive
-from trainer_service.engine.gan import PlainEngine, PlainGan, to_array
+from trainer_service.engine.fast_gan import FastEngine
+from trainer_service.engine.gan import PlainEngine, to_array
 
 ALL = frozenset(LayerKind)
 
 
-@pytest.fixture(scope="module")
-def engine() -> PlainEngine:
-    return PlainEngine()
+@pytest.fixture(scope="module", params=[PlainEngine, FastEngine])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return request.param()
 
 
-def numbers_of(gan: PlainGan) -> dict[str, bytes]:
+def numbers_of(gan: Gan) -> dict[str, bytes]:
     """All parameters and moments, bit by bit."""
     tensors = read_archive(gan.save()).tensors
     return {name: tensor.tobytes() for name, tensor in tensors.items()}
 
 
-def score(gan: PlainGan, points: Array) -> Array:
+def score(gan: Gan, points: Array) -> Array:
     with torch.no_grad():
-        return to_array(gan.game.score(torch.as_tensor(points)))
+        game = PlainEngine().load(gan.save(), gan.spec).game
+        return to_array(game.score(torch.as_tensor(points)))
 
 
 def changed_layers(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -36,7 +38,7 @@ def changed_layers(before: dict[str, bytes], after: dict[str, bytes]) -> set[str
     return {name.removesuffix(".weight") for name in names if before.get(name) != after.get(name)}
 
 
-def test_a_run_depends_on_its_seed_and_not_on_how_its_steps_are_cut(engine: PlainEngine):
+def test_a_run_depends_on_its_seed_and_not_on_how_its_steps_are_cut(engine: Engine):
     whole, cut, other = (engine.create(create_spec(seed=seed)) for seed in (1, 1, 2))
     whole.train(30)
     for steps in (1, 4, 25):
@@ -47,7 +49,7 @@ def test_a_run_depends_on_its_seed_and_not_on_how_its_steps_are_cut(engine: Plai
     assert numbers_of(whole) != numbers_of(other)
 
 
-def test_looking_changes_nothing(engine: PlainEngine):
+def test_looking_changes_nothing(engine: Engine):
     watched, alone = engine.create(create_spec()), engine.create(create_spec())
     for _ in range(10):
         watched.snapshot(ALL)
@@ -58,7 +60,7 @@ def test_looking_changes_nothing(engine: PlainEngine):
     assert numbers_of(watched) == numbers_of(alone)
 
 
-def test_the_same_state_looks_the_same_and_global_random_numbers_play_no_part(engine: PlainEngine):
+def test_the_same_state_looks_the_same_and_global_random_numbers_play_no_part(engine: Engine):
     gan = engine.create(create_spec())
     gan.train(3)
     first = gan.measure()
@@ -70,7 +72,7 @@ def test_the_same_state_looks_the_same_and_global_random_numbers_play_no_part(en
 @pytest.mark.parametrize("kind", LossKind)
 @pytest.mark.parametrize("optimizer", OptimizerKind)
 def test_every_game_trains_and_is_saved_and_loaded_exactly(
-    engine: PlainEngine, kind: LossKind, optimizer: OptimizerKind
+    engine: Engine, kind: LossKind, optimizer: OptimizerKind
 ):
     rule = {"kind": optimizer, "learning_rate": 0.01}
     spec = create_spec(loss={"kind": kind}, generator_optimizer=rule, discriminator_optimizer=rule)
@@ -94,7 +96,7 @@ def test_every_game_trains_and_is_saved_and_loaded_exactly(
 )
 @pytest.mark.parametrize("updates", [1, 3])
 def test_a_step_trains_its_target_and_counts_one(
-    engine: PlainEngine, target: StepTarget, trained: set[str], updates: int
+    engine: Engine, target: StepTarget, trained: set[str], updates: int
 ):
     gan = engine.create(create_spec(discriminator_updates=updates, generator_updates=updates))
     before = numbers_of(gan)
@@ -103,7 +105,7 @@ def test_a_step_trains_its_target_and_counts_one(
     assert {layer.split(".")[0] for layer in changed_layers(before, numbers_of(gan))} == trained
 
 
-def test_networks_without_updates_rest_unless_a_step_names_them(engine: PlainEngine):
+def test_networks_without_updates_rest_unless_a_step_names_them(engine: Engine):
     gan = engine.create(create_spec(discriminator_updates=0, generator_updates=0))
     before = numbers_of(gan)
     gan.train(2)
@@ -112,7 +114,7 @@ def test_networks_without_updates_rest_unless_a_step_names_them(engine: PlainEng
     assert numbers_of(gan) != before
 
 
-def test_wasserstein_weights_stay_within_the_clip(engine: PlainEngine):
+def test_wasserstein_weights_stay_within_the_clip(engine: Engine):
     gan = engine.create(create_spec(loss={"kind": "wasserstein", "weight_clip": 0.05}))
     gan.train(5)
     tensors = read_archive(gan.save()).tensors
@@ -145,7 +147,7 @@ def test_wasserstein_weights_stay_within_the_clip(engine: PlainEngine):
     ],
 )
 def test_an_edit_keeps_layers_whose_shape_stays(
-    engine: PlainEngine, edit: dict[str, object], drawn_anew: set[str]
+    engine: Engine, edit: dict[str, object], drawn_anew: set[str]
 ):
     gan = engine.create(create_spec())
     gan.train(5)
@@ -160,7 +162,7 @@ def test_an_edit_keeps_layers_whose_shape_stays(
     assert gan.step == 6
 
 
-def test_a_layer_put_in_between_leaves_its_neighbours_alone(engine: PlainEngine):
+def test_a_layer_put_in_between_leaves_its_neighbours_alone(engine: Engine):
     gan = engine.create(create_spec())
     gan.train(5)
     before = read_archive(gan.save()).tensors
@@ -171,7 +173,7 @@ def test_a_layer_put_in_between_leaves_its_neighbours_alone(engine: PlainEngine)
     assert not np.array_equal(before["generator.1.weight"], after["generator.2.weight"])
 
 
-def test_an_edit_takes_effect_at_the_next_step(engine: PlainEngine):
+def test_an_edit_takes_effect_at_the_next_step(engine: Engine):
     edited, plain = engine.create(create_spec()), engine.create(create_spec())
     edited.train(3)
     plain.train(3)
@@ -182,7 +184,7 @@ def test_an_edit_takes_effect_at_the_next_step(engine: PlainEngine):
     assert numbers_of(edited) != numbers_of(plain)
 
 
-def test_another_distribution_swaps_the_data(engine: PlainEngine):
+def test_another_distribution_swaps_the_data(engine: Engine):
     gan = engine.create(create_spec())
     ring = gan.dataset
     gan.edit(create_spec(distribution={"kind": "iris_petals", "plane": "unit"}))
@@ -192,7 +194,7 @@ def test_another_distribution_swaps_the_data(engine: PlainEngine):
     assert ring.points.shape == (500, 2)
 
 
-def test_a_frame_holds_the_layers_that_were_asked_for(engine: PlainEngine):
+def test_a_frame_holds_the_layers_that_were_asked_for(engine: Engine):
     frame = engine.create(create_spec()).snapshot({LayerKind.MAP})
     assert frame.map is not None
     assert frame.map.shape == (30, 30)
@@ -203,7 +205,7 @@ def test_a_frame_holds_the_layers_that_were_asked_for(engine: PlainEngine):
     ("dimensions", "shape"), [(1, (1, 21, 2)), (2, (21, 21, 2)), (7, (21, 21, 2))]
 )
 def test_the_manifold_has_the_shape_of_the_noise(
-    engine: PlainEngine, dimensions: int, shape: tuple[int, ...]
+    engine: Engine, dimensions: int, shape: tuple[int, ...]
 ):
     gan = engine.create(create_spec(noise={"dimensions": dimensions}))
     manifold = gan.snapshot({LayerKind.MANIFOLD}).manifold
@@ -212,7 +214,7 @@ def test_the_manifold_has_the_shape_of_the_noise(
 
 
 @pytest.mark.parametrize("kind", LossKind)
-def test_gradients_point_where_the_verdict_rises(engine: PlainEngine, kind: LossKind):
+def test_gradients_point_where_the_verdict_rises(engine: Engine, kind: LossKind):
     gan = engine.create(create_spec(loss={"kind": kind}))
     frame = gan.snapshot(ALL)
     assert frame.generated is not None
@@ -225,7 +227,7 @@ def test_gradients_point_where_the_verdict_rises(engine: PlainEngine, kind: Loss
     assert np.mean((np.sign(rise) == expected) | is_flat) > 0.97
 
 
-def test_verdicts_are_between_0_and_1_in_every_game(engine: PlainEngine):
+def test_verdicts_are_between_0_and_1_in_every_game(engine: Engine):
     for kind in LossKind:
         gan = engine.create(create_spec(loss={"kind": kind}))
         gan.train(20)
@@ -235,7 +237,7 @@ def test_verdicts_are_between_0_and_1_in_every_game(engine: PlainEngine):
             assert 0 <= verdicts.min() <= verdicts.max() <= 1
 
 
-def test_all_metrics_are_measured_and_plausible_at_step_0(engine: PlainEngine):
+def test_all_metrics_are_measured_and_plausible_at_step_0(engine: Engine):
     row = engine.create(create_spec()).measure()
     assert row.values.keys() == set(MetricKind)
     assert 0.5 < row.values[MetricKind.JS_DIVERGENCE] <= 1
@@ -243,7 +245,7 @@ def test_all_metrics_are_measured_and_plausible_at_step_0(engine: PlainEngine):
 
 
 @pytest.mark.parametrize("kind", [LossKind.LEAST_SQUARES, LossKind.NON_SATURATING])
-def test_divergence_names_the_network_and_a_remedy(engine: PlainEngine, kind: LossKind):
+def test_divergence_names_the_network_and_a_remedy(engine: Engine, kind: LossKind):
     rule = {"kind": "sgd", "learning_rate": 1.0}
     wild: SessionSpec = create_spec(
         loss={"kind": kind},
@@ -258,7 +260,7 @@ def test_divergence_names_the_network_and_a_remedy(engine: PlainEngine, kind: Lo
     assert caught.value.step <= 400
 
 
-def test_parameters_are_counted(engine: PlainEngine):
+def test_parameters_are_counted(engine: Engine):
     counts = engine.create(create_spec()).parameters
     assert counts.generator == 2 * 16 + 16 + 16 * 16 + 16 + 16 * 2 + 2
     assert counts.discriminator == 2 * 16 + 16 + 16 * 16 + 16 + 16 + 1

@@ -63,7 +63,7 @@ class Peer:
 def start_worker() -> Generator[Peer]:
     context = multiprocessing.get_context("forkserver")
     # Loads torch once for all workers of all tests, as the server does.
-    context.set_forkserver_preload(["trainer_service.worker.process"])
+    context.set_forkserver_preload(["trainer_service.worker.process", "numba"])
     ours, theirs = socket.socketpair()
     process = context.Process(target=run, args=(theirs,))
     process.start()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer_service.worker.pace import SpeedCap, Speedometer
+from trainer_service.worker.pace import MAX_ROWS_PER_SECOND, RowPace, SpeedCap, Speedometer
 
 
 def train(cap: SpeedCap, begin: float, end: float, tick_s: float) -> int:
@@ -34,6 +34,25 @@ def test_time_lost_is_not_made_up_by_a_long_burst():
 
 def test_zero_is_no_cap():
     assert (SpeedCap(0, 0.0).due_steps(1.0), SpeedCap(0, 0.0).wait_s(1.0)) == (None, 0)
+
+
+@pytest.mark.parametrize("rows_per_second", [50, 99, 1_000, 20_000])
+def test_rows_are_taken_at_any_speed_up_to_a_rate(rows_per_second: int):
+    pace = RowPace(0.0)
+    taken = 0
+    for row in range(10 * rows_per_second):
+        now = row / rows_per_second
+        if pace.is_due(now):
+            pace.note(now)
+            taken += 1
+    assert taken == pytest.approx(min(10 * rows_per_second, 10 * MAX_ROWS_PER_SECOND), rel=0.03)
+
+
+def test_rows_held_up_by_a_stall_are_all_taken():
+    pace = RowPace(0.0)
+    for _ in range(20):
+        assert pace.is_due(5.0)
+        pace.note(5.0)
 
 
 def test_the_speedometer_spans_the_last_second():

@@ -22,6 +22,9 @@ from trainer_service.engine.archive import read_archive
 from trainer_service.worker.v1 import worker_pb2
 
 SPEC = SessionSpec(points=PointsSpec(batch_size=16, seed=5, steps_per_second=0))
+CAPPED = SPEC.model_copy(
+    update={"points": SPEC.points.model_copy(update={"steps_per_second": 1000.0})}
+)
 ALL_LAYERS = worker_pb2.Demand(layers=snapshot_pb2.Layer.values()[1:], max_frames_per_second=30)
 PLAY = worker_pb2.Run(playing=True, revision=2)
 PAUSE = worker_pb2.Run(playing=False, revision=3)
@@ -55,6 +58,11 @@ def steps_of(peer: Peer, run: int = 1) -> list[int]:
 
 def numbers_of(state: bytes) -> dict[str, bytes]:
     return {name: tensor.tobytes() for name, tensor in read_archive(state).tensors.items()}
+
+
+def test_hello_is_answered_with_the_engine(peer: Peer):
+    reply = peer.call("", hello=worker_pb2.Hello())
+    assert (reply.engine.name, reply.engine.reason) == ("kernel", "")
 
 
 def test_open_describes_the_session_and_reports_step_0(peer: Peer):
@@ -96,7 +104,7 @@ def test_layers_that_nobody_asked_for_are_absent(peer: Peer):
 
 
 def test_playing_sends_frames_metrics_and_checkpoints_and_pause_is_exact(peer: Peer):
-    peer.call("s", open=open_request(SPEC))
+    peer.call("s", open=open_request(CAPPED))
     peer.call("s", demand=ALL_LAYERS)
     peer.call("s", run=PLAY)
     peer.wait(lambda m: m.HasField("snapshot") and m.snapshot.step > 20)
@@ -112,7 +120,7 @@ def test_playing_sends_frames_metrics_and_checkpoints_and_pause_is_exact(peer: P
 
 
 def test_metrics_come_before_the_checkpoint_that_includes_them(peer: Peer):
-    peer.call("s", open=open_request(SPEC, playing=True))
+    peer.call("s", open=open_request(CAPPED, playing=True))
     peer.wait(lambda m: m.HasField("checkpoint") and m.checkpoint.step > 10)
     saved = peer.events("checkpoint")[-1]
     before = peer.heard[: peer.heard.index(saved)]
@@ -123,6 +131,17 @@ def test_metrics_come_before_the_checkpoint_that_includes_them(peer: Peer):
         for step in np.frombuffer(message.metrics.steps.data, "<u8")
     ]
     assert steps[-1] == saved.checkpoint.step // 10 * 10
+
+
+def test_at_full_speed_rows_come_less_often_but_at_multiples_of_ten(peer: Peer):
+    peer.call("s", open=open_request(SPEC, playing=True))
+    peer.wait(lambda m: m.HasField("checkpoint") and m.checkpoint.step > 10_000)
+    step = peer.call("s", run=PAUSE).step
+    steps = steps_of(peer)
+    assert steps == sorted(set(steps))
+    assert steps[:4] == [0, 10, 20, 30]
+    assert all(row % 10 == 0 for row in steps)
+    assert len(steps) < step / 20
 
 
 @pytest.mark.parametrize(
@@ -238,7 +257,7 @@ def test_the_worker_ends_when_the_server_hangs_up_and_not_by_ctrl_c():
 
 def test_a_server_that_does_not_read_loses_frames_only():
     with start_worker() as peer:
-        peer.call("s", open=open_request(SPEC))
+        peer.call("s", open=open_request(CAPPED))
         peer.call("s", demand=ALL_LAYERS)
         # Nothing is read until the worker has trained on, with its pipe full.
         peer.send("s", run=PLAY)

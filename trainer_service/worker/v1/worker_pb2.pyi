@@ -40,10 +40,11 @@ class ToWorker(_message.Message):
     DEMAND_FIELD_NUMBER: _builtins.int
     SAVE_FIELD_NUMBER: _builtins.int
     CLOSE_FIELD_NUMBER: _builtins.int
+    HELLO_FIELD_NUMBER: _builtins.int
     call_id: _builtins.int
     """Required. Chosen by the server, unique on this pipe, from 1."""
     session_id: _builtins.str
-    """Required. The session it is about."""
+    """Required. The session it is about; empty for Hello."""
     @_builtins.property
     def open(self) -> Global___Open:
         """Take a session on."""
@@ -76,6 +77,10 @@ class ToWorker(_message.Message):
     def close(self) -> Global___Close:
         """Give a session up (its last Checkpoint is in the Reply)."""
 
+    @_builtins.property
+    def hello(self) -> Global___Hello:
+        """Say that the worker is ready."""
+
     def __init__(
         self,
         *,
@@ -89,12 +94,13 @@ class ToWorker(_message.Message):
         demand: Global___Demand | None = ...,
         save: Global___Save | None = ...,
         close: Global___Close | None = ...,
+        hello: Global___Hello | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["close", b"close", "demand", b"demand", "edit", b"edit", "open", b"open", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "step", b"step"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["close", b"close", "demand", b"demand", "edit", b"edit", "hello", b"hello", "open", b"open", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "step", b"step"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_id", b"call_id", "close", b"close", "demand", b"demand", "edit", b"edit", "open", b"open", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "session_id", b"session_id", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_id", b"call_id", "close", b"close", "demand", b"demand", "edit", b"edit", "hello", b"hello", "open", b"open", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "session_id", b"session_id", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_request: _TypeAlias = _typing.Literal["open", "edit", "run", "step", "reset", "demand", "save", "close"]  # noqa: Y015
+    _WhichOneofReturnType_request: _TypeAlias = _typing.Literal["open", "edit", "run", "step", "reset", "demand", "save", "close", "hello"]  # noqa: Y015
     _WhichOneofArgType_request: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_request) -> _WhichOneofReturnType_request | None: ...
 
@@ -313,6 +319,25 @@ class Close(_message.Message):
 Global___Close: _TypeAlias = Close  # noqa: Y015
 
 @_typing.final
+class Hello(_message.Message):
+    """The first request to a worker. It is answered when the engine is compiled or
+    loaded and sessions can be opened.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Hello: _TypeAlias = Hello  # noqa: Y015
+
+@_typing.final
 class FromWorker(_message.Message):
     """What a worker says."""
 
@@ -381,6 +406,7 @@ class Reply(_message.Message):
     DATASET_FIELD_NUMBER: _builtins.int
     PARAMETERS_FIELD_NUMBER: _builtins.int
     CHECKPOINT_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
     step: _builtins.int
     """Output only. The session's step."""
     @_builtins.property
@@ -399,6 +425,10 @@ class Reply(_message.Message):
     def checkpoint(self) -> Global___Checkpoint:
         """Output only, after Save and Close."""
 
+    @_builtins.property
+    def engine(self) -> Global___Engine:
+        """Output only, after Hello."""
+
     def __init__(
         self,
         *,
@@ -407,14 +437,41 @@ class Reply(_message.Message):
         dataset: _snapshot_pb2.Dataset | None = ...,
         parameters: _session_pb2.ParameterCount | None = ...,
         checkpoint: Global___Checkpoint | None = ...,
+        engine: Global___Engine | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "failure", b"failure", "parameters", b"parameters"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "engine", b"engine", "failure", b"failure", "parameters", b"parameters"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "failure", b"failure", "parameters", b"parameters", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "engine", b"engine", "failure", b"failure", "parameters", b"parameters", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Reply: _TypeAlias = Reply  # noqa: Y015
+
+@_typing.final
+class Engine(_message.Message):
+    """What a worker trains with."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Required. "kernel" or "plain"."""
+    reason: _builtins.str
+    """Optional. Why it is not the kernel."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Engine: _TypeAlias = Engine  # noqa: Y015
 
 @_typing.final
 class Failure(_message.Message):

@@ -84,9 +84,9 @@ export declare type Dataset = Message<"ganscope.api.v1.Dataset"> & {
   axes: Axis[];
 
   /**
-   * Output only. The verdict of D is a probability (false for WASSERSTEIN, whose
-   * critic only ranks: its verdict is the critic's score, centred between the
-   * means of real and generated samples and squashed to 0..1).
+   * Output only. The verdict of D is a probability (false for WASSERSTEIN, HINGE
+   * and RELATIVISTIC, whose critics only rank: the verdict is the critic's score,
+   * centred between the means of real and generated samples and squashed to 0..1).
    *
    * @generated from field: bool verdict_is_probability = 4;
    */

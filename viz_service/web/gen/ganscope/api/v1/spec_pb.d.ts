@@ -146,6 +146,25 @@ export declare type PointsSpec = Message<"ganscope.api.v1.PointsSpec"> & {
    * @generated from field: optional double steps_per_second = 12;
    */
   stepsPerSecond?: number | undefined;
+
+  /**
+   * Optional. Instance noise: standard deviation of the Gaussian noise added to
+   * every sample that the discriminator learns from (Soenderby et al. 2017), in
+   * units of the plane, 0 to 1. Default 0, none.
+   *
+   * @generated from field: optional double instance_noise = 13;
+   */
+  instanceNoise?: number | undefined;
+
+  /**
+   * Optional. Decay of the moving average of the generator's weights for each of
+   * its updates, 0 to less than 1. Default 0, no average. While it is above 0,
+   * frames and metrics show the average (Yazici et al. 2019); training does not
+   * see it.
+   *
+   * @generated from field: optional double average_decay = 14;
+   */
+  averageDecay?: number | undefined;
 };
 
 /**
@@ -312,8 +331,8 @@ export declare type Network = Message<"ganscope.api.v1.Network"> & {
   hidden?: HiddenLayers | undefined;
 
   /**
-   * Optional. Activation of the hidden layers: RELU, LEAKY_RELU or TANH.
-   * Default LEAKY_RELU.
+   * Optional. Activation of the hidden layers: RELU, LEAKY_RELU, TANH or
+   * SIGMOID. Default LEAKY_RELU.
    *
    * @generated from field: ganscope.api.v1.Activation activation = 2;
    */
@@ -370,7 +389,7 @@ export declare type Loss = Message<"ganscope.api.v1.Loss"> & {
   /**
    * Optional. How far the target of real samples is lowered from 1 (one-sided
    * label smoothing, Salimans et al. 2016), 0 to 0.5. Default 0. Without effect
-   * on WASSERSTEIN.
+   * on WASSERSTEIN, HINGE and RELATIVISTIC.
    *
    * @generated from field: optional double label_smoothing = 2;
    */
@@ -378,11 +397,26 @@ export declare type Loss = Message<"ganscope.api.v1.Loss"> & {
 
   /**
    * Optional. Bound on each of the critic's weights, more than 0, at most 10.
-   * Default 0.3. WASSERSTEIN only.
+   * Default 0.3. Counts where the penalty is WEIGHT_CLIP alone.
    *
    * @generated from field: optional double weight_clip = 3;
    */
   weightClip?: number | undefined;
+
+  /**
+   * Optional. Default USUAL.
+   *
+   * @generated from field: ganscope.api.v1.PenaltyKind penalty = 4;
+   */
+  penalty: PenaltyKind;
+
+  /**
+   * Optional. Weight of the penalties R1, R2, R1_R2 and GRADIENT_PENALTY (gamma
+   * or lambda in their papers), 0 to 100. Default 0.1.
+   *
+   * @generated from field: optional double penalty_strength = 5;
+   */
+  penaltyStrength?: number | undefined;
 };
 
 /**
@@ -422,11 +456,43 @@ export declare type Optimizer = Message<"ganscope.api.v1.Optimizer"> & {
 
   /**
    * Optional. Decay of the mean of squared gradients, 0 to less than 1.
-   * Default 0.9. ADAM only.
+   * Default 0.9. ADAM and RMSPROP only.
    *
    * @generated from field: optional double beta2 = 4;
    */
   beta2?: number | undefined;
+
+  /**
+   * Optional. Share of the last update that goes on, 0 to less than 1. Default 0.
+   * SGD only.
+   *
+   * @generated from field: optional double momentum = 5;
+   */
+  momentum?: number | undefined;
+
+  /**
+   * Optional. Default CONSTANT. Steps are the session's, counted from its
+   * beginning.
+   *
+   * @generated from field: ganscope.api.v1.ScheduleKind schedule = 6;
+   */
+  schedule: ScheduleKind;
+
+  /**
+   * Optional. Steps until a COSINE ends, or between two falls of a STEP, 1 to
+   * 1000000. Default 5000.
+   *
+   * @generated from field: optional uint32 schedule_steps = 7;
+   */
+  scheduleSteps?: number | undefined;
+
+  /**
+   * Optional. Share of the learning rate that is left at the end of a COSINE,
+   * and after each fall of a STEP, 0 to 1. Default 0.1.
+   *
+   * @generated from field: optional double schedule_share = 8;
+   */
+  scheduleShare?: number | undefined;
 };
 
 /**
@@ -630,6 +696,13 @@ export enum Activation {
    * @generated from enum value: ACTIVATION_LINEAR = 4;
    */
   LINEAR = 4,
+
+  /**
+   * 1 / (1 + exp(-x)). Hidden layers only.
+   *
+   * @generated from enum value: ACTIVATION_SIGMOID = 5;
+   */
+  SIGMOID = 5,
 }
 
 /**
@@ -665,17 +738,110 @@ export enum LossKind {
   LEAST_SQUARES = 2,
 
   /**
-   * Difference of the critic's means, weights clipped (Arjovsky et al. 2017).
+   * Difference of the critic's means (Arjovsky et al. 2017); its usual penalty
+   * is WEIGHT_CLIP.
    *
    * @generated from enum value: LOSS_KIND_WASSERSTEIN = 3;
    */
   WASSERSTEIN = 3,
+
+  /**
+   * Cross entropy for D; G minimises log(1 - D(G(z))), which is flat where D is
+   * sure (Goodfellow et al. 2014, equation 1).
+   *
+   * @generated from enum value: LOSS_KIND_MINIMAX = 4;
+   */
+  MINIMAX = 4,
+
+  /**
+   * Scores beyond +-1 are good enough for D (Lim and Ye 2017).
+   *
+   * @generated from enum value: LOSS_KIND_HINGE = 5;
+   */
+  HINGE = 5,
+
+  /**
+   * Each generated sample is compared with one real sample: cross entropy of the
+   * difference of their scores (Jolicoeur-Martineau 2019, without averaging).
+   *
+   * @generated from enum value: LOSS_KIND_RELATIVISTIC = 6;
+   */
+  RELATIVISTIC = 6,
 }
 
 /**
  * Describes the enum ganscope.api.v1.LossKind.
  */
 export declare const LossKindSchema: GenEnum<LossKind>;
+
+/**
+ * What keeps the discriminator smooth.
+ *
+ * @generated from enum ganscope.api.v1.PenaltyKind
+ */
+export enum PenaltyKind {
+  /**
+   * Not said: the default, USUAL.
+   *
+   * @generated from enum value: PENALTY_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * What belongs to the loss: WEIGHT_CLIP for WASSERSTEIN, NONE for the others.
+   *
+   * @generated from enum value: PENALTY_KIND_USUAL = 1;
+   */
+  USUAL = 1,
+
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: PENALTY_KIND_NONE = 2;
+   */
+  NONE = 2,
+
+  /**
+   * Weights of D are clipped after each of its updates (Arjovsky et al. 2017).
+   *
+   * @generated from enum value: PENALTY_KIND_WEIGHT_CLIP = 3;
+   */
+  WEIGHT_CLIP = 3,
+
+  /**
+   * strength / 2 * mean |gradient of D|^2 at real samples (Mescheder et al. 2018).
+   *
+   * @generated from enum value: PENALTY_KIND_R1 = 4;
+   */
+  R1 = 4,
+
+  /**
+   * The same at generated samples.
+   *
+   * @generated from enum value: PENALTY_KIND_R2 = 5;
+   */
+  R2 = 5,
+
+  /**
+   * The sum of R1 and R2 (Huang et al. 2024).
+   *
+   * @generated from enum value: PENALTY_KIND_R1_R2 = 6;
+   */
+  R1_R2 = 6,
+
+  /**
+   * strength * mean (|gradient of D| - 1)^2 at points drawn between real and
+   * generated samples (WGAN-GP, Gulrajani et al. 2017).
+   *
+   * @generated from enum value: PENALTY_KIND_GRADIENT_PENALTY = 7;
+   */
+  GRADIENT_PENALTY = 7,
+}
+
+/**
+ * Describes the enum ganscope.api.v1.PenaltyKind.
+ */
+export declare const PenaltyKindSchema: GenEnum<PenaltyKind>;
 
 /**
  * A rule that turns gradients into updates.
@@ -703,10 +869,58 @@ export enum OptimizerKind {
    * @generated from enum value: OPTIMIZER_KIND_ADAM = 2;
    */
   ADAM = 2,
+
+  /**
+   * RMSProp (Tieleman and Hinton 2012), epsilon 1e-8.
+   *
+   * @generated from enum value: OPTIMIZER_KIND_RMSPROP = 3;
+   */
+  RMSPROP = 3,
 }
 
 /**
  * Describes the enum ganscope.api.v1.OptimizerKind.
  */
 export declare const OptimizerKindSchema: GenEnum<OptimizerKind>;
+
+/**
+ * How a learning rate changes with the step.
+ *
+ * @generated from enum ganscope.api.v1.ScheduleKind
+ */
+export enum ScheduleKind {
+  /**
+   * Not said: the default, CONSTANT.
+   *
+   * @generated from enum value: SCHEDULE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It does not.
+   *
+   * @generated from enum value: SCHEDULE_KIND_CONSTANT = 1;
+   */
+  CONSTANT = 1,
+
+  /**
+   * Half a wave of a cosine from the full rate down to schedule_share of it at
+   * step schedule_steps, and constant from there on (Loshchilov and Hutter 2017).
+   *
+   * @generated from enum value: SCHEDULE_KIND_COSINE = 2;
+   */
+  COSINE = 2,
+
+  /**
+   * Multiplied by schedule_share every schedule_steps steps.
+   *
+   * @generated from enum value: SCHEDULE_KIND_STEP = 3;
+   */
+  STEP = 3,
+}
+
+/**
+ * Describes the enum ganscope.api.v1.ScheduleKind.
+ */
+export declare const ScheduleKindSchema: GenEnum<ScheduleKind>;
 

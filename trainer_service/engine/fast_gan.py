@@ -1,0 +1,161 @@
+"""The kernel behind the port ``trainer_service.domain.ports``: the engine of every 2-D session.
+
+It starts from the plain engine's weights and shows the plain engine's noise and real samples.
+Training draws its own random numbers, and real samples of a law come from a pool that was drawn
+once, so the two engines' runs part after the first step.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Literal
+
+from trainer_service.domain.ports import DivergedError
+from trainer_service.domain.session import StepTarget
+from trainer_service.domain.snapshot import (
+    MAP_CELLS,
+    Dataset,
+    LayerKind,
+    MetricKind,
+    MetricRow,
+    ParameterCounts,
+    PointsFrame,
+)
+from trainer_service.domain.spec import SessionSpec
+from trainer_service.engine import arena_archive, inheritance
+from trainer_service.engine.archive import read_archive, write_archive
+from trainer_service.engine.arena import Arena
+from trainer_service.engine.fast import Scratch, train
+from trainer_service.engine.game import describe_divergence
+from trainer_service.engine.kernel import fields, iteration, snapshot
+from trainer_service.engine.plans import to_plan, to_updates
+from trainer_service.engine.scene import Scene, has_other_scene
+
+_CAUSES: Mapping[int, Literal["generator", "discriminator", "loss"]] = {
+    iteration.GRADIENT_DIVERGED: "loss",
+    iteration.GENERATOR_DIVERGED: "generator",
+    iteration.DISCRIMINATOR_DIVERGED: "discriminator",
+}
+_METRICS: Mapping[MetricKind, int] = {
+    MetricKind.DISCRIMINATOR_LOSS: snapshot.DISCRIMINATOR_LOSS,
+    MetricKind.GENERATOR_LOSS: snapshot.GENERATOR_LOSS,
+    MetricKind.KL_DIVERGENCE: snapshot.KL_DIVERGENCE,
+    MetricKind.JS_DIVERGENCE: snapshot.JS_DIVERGENCE,
+    MetricKind.ACCURACY_REAL: snapshot.ACCURACY_REAL,
+    MetricKind.ACCURACY_GENERATED: snapshot.ACCURACY_GENERATED,
+    MetricKind.MEAN_VERDICT_REAL: snapshot.MEAN_VERDICT_REAL,
+    MetricKind.MEAN_VERDICT_GENERATED: snapshot.MEAN_VERDICT_GENERATED,
+}
+
+
+class _Scratches(threading.local):
+    """One scratch for each thread that calls."""
+
+    def __init__(self) -> None:
+        self.own = Scratch()
+
+
+class FastEngine:
+    """Makes GANs that train without the GIL; their calls may come from any thread."""
+
+    def __init__(self) -> None:
+        self._scratches = _Scratches()
+
+    def create(self, spec: SessionSpec) -> FastGan:
+        """Make a GAN at step 0."""
+        return FastGan(spec, self._scratches)
+
+    def load(self, archive: bytes, spec: SessionSpec) -> FastGan:
+        """Make a GAN that stands where ``archive`` was saved, then edit it to ``spec``.
+
+        Raises:
+            InvalidFieldError: the archive is damaged or not ours (field ``archive``).
+
+        """
+        content = read_archive(archive)
+        gan = FastGan(content.spec, self._scratches)
+        arena_archive.restore(content, gan.arena)
+        gan.edit(spec)
+        return gan
+
+
+class FastGan:
+    """One session's GAN; see :class:`trainer_service.domain.ports.Gan`."""
+
+    def __init__(self, spec: SessionSpec, scratches: _Scratches) -> None:
+        self._spec = spec
+        self._scratches = scratches
+        self._scene = Scene.create(spec.points)
+        self.arena = Arena(to_plan(spec.points), self._scene.pool)
+        inheritance.draw_all(self.arena, spec.points)
+
+    @property
+    def spec(self) -> SessionSpec:
+        """The specification in force."""
+        return self._spec
+
+    @property
+    def step(self) -> int:
+        """Steps trained since the beginning."""
+        return self.arena.iteration
+
+    @property
+    def dataset(self) -> Dataset:
+        """The real data as they are shown."""
+        return self._scene.dataset
+
+    @property
+    def parameters(self) -> ParameterCounts:
+        """Number of trainable parameters."""
+        numbers = self.arena.integers
+        return ParameterCounts(
+            generator=int(numbers[fields.GENERATOR + fields.NUM_PARAMETERS]),
+            discriminator=int(numbers[fields.DISCRIMINATOR + fields.NUM_PARAMETERS]),
+        )
+
+    def train(self, count: int, target: StepTarget = StepTarget.BOTH) -> None:
+        """Train ``count`` steps in one call of the kernel.
+
+        Raises:
+            DivergedError: a number became infinite.
+
+        """
+        num_d, num_g = to_updates(self._spec.points, target)
+        status = train(self.arena, self._scratches.own, count, num_d, num_g)
+        if status != iteration.FINE:
+            sentence = describe_divergence(_CAUSES[status], self._spec.points, self.step)
+            raise DivergedError(self.step, sentence)
+
+    def edit(self, spec: SessionSpec) -> None:
+        """Use another specification from the next step on."""
+        old, new = self._spec.points, spec.points
+        if has_other_scene(old, new):
+            self._scene = Scene.create(new)
+        arena = Arena(to_plan(new), self._scene.pool)
+        inheritance.inherit(arena, new, self.arena, old)
+        self.arena, self._spec = arena, spec
+
+    def save(self) -> bytes:
+        """Write the whole state as an archive."""
+        return write_archive(arena_archive.to_archive(self._spec, self.arena))
+
+    def snapshot(self, layers: AbstractSet[LayerKind]) -> PointsFrame:
+        """Look at the present state; all layers together cost about four small steps."""
+        frame = self._scene.lookout.look(self.arena, self._scratches.own)
+        is_shown = LayerKind.GENERATED in layers
+        shape = self._scene.manifold_shape
+        return PointsFrame(
+            step=self.step,
+            generated=frame.generated if is_shown else None,
+            verdicts=frame.verdicts if is_shown else None,
+            gradients=frame.gradients if LayerKind.GRADIENTS in layers else None,
+            map=frame.map.reshape(MAP_CELLS, MAP_CELLS) if LayerKind.MAP in layers else None,
+            manifold=frame.manifold.reshape(shape) if LayerKind.MANIFOLD in layers else None,
+        )
+
+    def measure(self) -> MetricRow:
+        """Measure all metrics on samples of this step that training does not see."""
+        metrics = self._scene.lookout.measure(self.arena, self._scratches.own)
+        return MetricRow(self.step, {kind: float(metrics[at]) for kind, at in _METRICS.items()})

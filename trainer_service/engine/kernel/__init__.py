@@ -1,0 +1,1 @@
+"""The fast engine: a session's whole iteration in one compiled call that holds no GIL."""

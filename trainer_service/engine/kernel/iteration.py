@@ -1,0 +1,309 @@
+"""Training: any number of iterations of one session in one call.
+
+One iteration makes updates of the discriminator, then updates of the generator, each with fresh
+noise and, for D, fresh real samples. All random numbers are functions of the seed, the iteration,
+the use and the update (``philox``), so an iteration is the same however the run is cut into calls.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from trainer_service.engine.kernel.compilation import compiled, entry, inlined
+from trainer_service.engine.kernel.fields import (
+    AVERAGE_DECAY,
+    BATCH,
+    BLOCKS,
+    DISCRIMINATOR,
+    DISCRIMINATOR_ERRORS,
+    DISCRIMINATOR_GRADIENT_NORM,
+    DISCRIMINATOR_REALS,
+    DISCRIMINATOR_UPDATE_COUNTS,
+    FAKE_ROWS,
+    GENERATOR,
+    GENERATOR_ERRORS,
+    GENERATOR_GRADIENT_NORM,
+    GENERATOR_REALS,
+    GENERATOR_ROWS,
+    GENERATOR_UPDATE_COUNTS,
+    GRADIENT,
+    HIDDEN,
+    INSTANCE_NOISE,
+    ITERATION,
+    LABEL_SMOOTHING,
+    LOSS,
+    NOISE_LAW,
+    NUM_DATA,
+    NUM_PADDED,
+    OUTPUT,
+    PENALTY,
+    PENALTY_WEIGHT,
+    PITCH,
+    REAL_ROWS,
+    SEED,
+    SLOPE_ROWS,
+    SPARE_ROWS,
+    TANGENT_ROWS,
+    WEIGHT_CLIP,
+    WIDTHS,
+    Penalty,
+)
+from trainer_service.engine.kernel.lanes import Pointer
+from trainer_service.engine.kernel.layers import is_smooth
+from trainer_service.engine.kernel.losses import (
+    fill_fake_errors,
+    fill_generator_errors,
+    fill_real_errors,
+    is_paired,
+)
+from trainer_service.engine.kernel.networks import (
+    backward,
+    copy_rows,
+    forward,
+    output_rows,
+    scale_by_slope,
+)
+from trainer_service.engine.kernel.optimizers import (
+    average,
+    clear,
+    clip,
+    learning_rate,
+    square_norm,
+    update,
+)
+from trainer_service.engine.kernel.penalties import add_penalty, interpolate
+from trainer_service.engine.kernel.philox import LAW_UNIT, draw, fill, perturb
+from trainer_service.engine.kernel.session import (
+    Session,
+    average_weights,
+    discriminator_weights,
+    generator_weights,
+    rows_at,
+    to_session,
+)
+
+FINE = 0
+GRADIENT_DIVERGED = 1
+GENERATOR_DIVERGED = 2
+DISCRIMINATOR_DIVERGED = 3
+
+# Uses of random numbers; part of the counter, so the values are for ever.
+USE_REAL = 0
+USE_NOISE = 1
+USE_REAL_JITTER = 2
+USE_FAKE_JITTER = 3
+USE_INTERPOLATION = 4
+USE_GENERATOR_STEP = 8  # added to the above in the generator's updates
+UPDATES_PER_USE = 16
+
+_PLANE = 2
+
+
+@inlined
+def use_number(use: int, update_number: int) -> int:
+    """Word of the counter for a use in one of an iteration's updates."""
+    return use * UPDATES_PER_USE + update_number
+
+
+@compiled
+def _generate(s: Session, iteration: int, use: int) -> None:
+    """Draw noise and run the generator on it; the samples are its output rows."""
+    plan, rows = s.plan, rows_at(s, GENERATOR_ROWS)
+    blocks, pitch = plan[BLOCKS], plan[PITCH]
+    fill(rows, plan[GENERATOR + WIDTHS], blocks, pitch, plan[NOISE_LAW], plan[SEED], iteration, use)
+    forward(plan + GENERATOR, generator_weights(s), rows, blocks, pitch)
+
+
+@compiled
+def _judge_real(s: Session, iteration: int, step: int, update_number: int) -> None:
+    """Draw real samples and run the discriminator on them."""
+    plan, rows = s.plan, rows_at(s, REAL_ROWS)
+    blocks, pitch = plan[BLOCKS], plan[PITCH]
+    use = use_number(step + USE_REAL, update_number)
+    draw(rows, s.data, plan[NUM_DATA], blocks, pitch, plan[SEED], iteration, use)
+    _jitter(s, rows, iteration, use_number(step + USE_REAL_JITTER, update_number))
+    forward(plan + DISCRIMINATOR, discriminator_weights(s), rows, blocks, pitch)
+
+
+@compiled
+def _judge_fake(s: Session, iteration: int, step: int, update_number: int) -> None:
+    """Run the discriminator on what the generator has put out."""
+    plan, rows = s.plan, rows_at(s, FAKE_ROWS)
+    blocks, pitch = plan[BLOCKS], plan[PITCH]
+    samples = output_rows(plan + GENERATOR, rows_at(s, GENERATOR_ROWS), pitch)
+    copy_rows(rows, pitch, samples, pitch, _PLANE, blocks)
+    _jitter(s, rows, iteration, use_number(step + USE_FAKE_JITTER, update_number))
+    forward(plan + DISCRIMINATOR, discriminator_weights(s), rows, blocks, pitch)
+
+
+@inlined
+def _jitter(s: Session, rows: Pointer[float], iteration: int, use: int) -> None:
+    """Add instance noise to what D sees (Soenderby et al. 2017)."""
+    deviation, plan = s.reals[INSTANCE_NOISE], s.plan
+    if deviation > 0.0:
+        perturb(
+            rows, rows_at(s, SPARE_ROWS), _PLANE, plan[BLOCKS], plan[PITCH], deviation,
+            plan[SEED], iteration, use,
+        )  # fmt: skip
+
+
+@compiled
+def _learn_from(s: Session, rows: Pointer[float], has_penalty: bool) -> None:
+    """Add D's gradient at samples whose rows and whose scores' errors are there."""
+    plan, network = s.plan, s.plan + DISCRIMINATOR
+    blocks, pitch = plan[BLOCKS], plan[PITCH]
+    weights, gradient = discriminator_weights(s), rows_at(s, GRADIENT)
+    slopes = rows_at(s, SLOPE_ROWS)
+    if has_penalty:
+        add_penalty(
+            network, weights, rows, slopes, rows_at(s, TANGENT_ROWS), gradient,
+            s.reals[PENALTY_WEIGHT], False, plan[BATCH], blocks, pitch,
+        )  # fmt: skip
+    backward(
+        network, weights, rows, rows_at(s, DISCRIMINATOR_ERRORS), gradient, True, False,
+        slopes, has_penalty and is_smooth(network[HIDDEN]), blocks, pitch,
+    )  # fmt: skip
+
+
+@compiled
+def _learn_between(s: Session, iteration: int, update_number: int) -> None:
+    """Add the gradient of WGAN-GP's penalty, at points between real and generated samples."""
+    plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, REAL_ROWS)
+    blocks, pitch = plan[BLOCKS], plan[PITCH]
+    weights, gradient = discriminator_weights(s), rows_at(s, GRADIENT)
+    shares, slopes = rows_at(s, SPARE_ROWS), rows_at(s, SLOPE_ROWS)
+    use = use_number(USE_INTERPOLATION, update_number)
+    fill(shares, 1, blocks, pitch, LAW_UNIT, plan[SEED], iteration, use)
+    interpolate(rows, rows, rows_at(s, FAKE_ROWS), shares, blocks, pitch)
+    forward(network, weights, rows, blocks, pitch)
+    add_penalty(
+        network, weights, rows, slopes, rows_at(s, TANGENT_ROWS), gradient,
+        s.reals[PENALTY_WEIGHT], True, plan[BATCH], blocks, pitch,
+    )  # fmt: skip
+    if is_smooth(network[HIDDEN]):
+        errors = rows_at(s, DISCRIMINATOR_ERRORS)
+        clear(output_rows(network, errors, pitch), pitch)
+        backward(network, weights, rows, errors, gradient, True, False, slopes, True, blocks, pitch)
+
+
+@compiled
+def _update_discriminator(s: Session, iteration: int, update_number: int) -> int:
+    """One update of D; does nothing but report when its gradient is not finite."""
+    plan, network = s.plan, s.plan + DISCRIMINATOR
+    batch, blocks, pitch = plan[BATCH], plan[BLOCKS], plan[PITCH]
+    weights, size = discriminator_weights(s), network[NUM_PADDED]
+    gradient = rows_at(s, GRADIENT)
+    penalty, loss = plan[PENALTY], plan[LOSS]
+    target = 1.0 - s.reals[LABEL_SMOOTHING]
+    scores = output_rows(network, rows_at(s, REAL_ROWS), pitch)
+    fake_scores = output_rows(network, rows_at(s, FAKE_ROWS), pitch)
+    errors = output_rows(network, rows_at(s, DISCRIMINATOR_ERRORS), pitch)
+
+    clear(gradient, size)
+    _generate(s, iteration, use_number(USE_NOISE, update_number))
+    if is_paired(loss):
+        _judge_fake(s, iteration, 0, update_number)
+    _judge_real(s, iteration, 0, update_number)
+    fill_real_errors(loss, target, scores, fake_scores, errors, batch, blocks)
+    _learn_from(s, rows_at(s, REAL_ROWS), penalty == Penalty.R1 or penalty == Penalty.R1_R2)
+    if not is_paired(loss):
+        _judge_fake(s, iteration, 0, update_number)
+    fill_fake_errors(loss, scores, fake_scores, errors, batch, blocks)
+    _learn_from(s, rows_at(s, FAKE_ROWS), penalty == Penalty.R2 or penalty == Penalty.R1_R2)
+    if penalty == Penalty.GRADIENT_PENALTY:
+        _learn_between(s, iteration, update_number)
+
+    square = square_norm(gradient, size)
+    s.gauges[DISCRIMINATOR_GRADIENT_NORM] = math.sqrt(square)
+    if not square < math.inf:
+        return GRADIENT_DIVERGED
+    reals = s.reals + DISCRIMINATOR_REALS
+    rate = learning_rate(network, reals, iteration)
+    update(network, reals, s.counters + DISCRIMINATOR_UPDATE_COUNTS, weights, gradient, rate)
+    if penalty == Penalty.WEIGHT_CLIP:
+        clip(weights, size, s.reals[WEIGHT_CLIP])
+    if not square_norm(weights, size) < math.inf:
+        return DISCRIMINATOR_DIVERGED
+    return FINE
+
+
+@compiled
+def _update_generator(s: Session, iteration: int, update_number: int) -> int:
+    """One update of G; does nothing but report when its gradient is not finite."""
+    plan, network, judge = s.plan, s.plan + GENERATOR, s.plan + DISCRIMINATOR
+    batch, blocks, pitch = plan[BATCH], plan[BLOCKS], plan[PITCH]
+    weights, size = generator_weights(s), network[NUM_PADDED]
+    gradient, rows = rows_at(s, GRADIENT), rows_at(s, GENERATOR_ROWS)
+    errors, pulls = rows_at(s, GENERATOR_ERRORS), rows_at(s, DISCRIMINATOR_ERRORS)
+    fakes = rows_at(s, FAKE_ROWS)
+
+    _generate(s, iteration, use_number(USE_GENERATOR_STEP + USE_NOISE, update_number))
+    _judge_fake(s, iteration, USE_GENERATOR_STEP, update_number)
+    if is_paired(plan[LOSS]):
+        _judge_real(s, iteration, USE_GENERATOR_STEP, update_number)
+    fill_generator_errors(
+        plan[LOSS], output_rows(judge, rows_at(s, REAL_ROWS), pitch),
+        output_rows(judge, fakes, pitch), output_rows(judge, pulls, pitch),
+        1.0 / batch, batch, blocks,
+    )  # fmt: skip
+    backward(
+        judge, discriminator_weights(s), fakes, pulls, gradient, False, True, pulls, False,
+        blocks, pitch,
+    )  # fmt: skip
+    sample_errors = output_rows(network, errors, pitch)
+    copy_rows(sample_errors, pitch, pulls, pitch, _PLANE, blocks)
+    if is_smooth(network[OUTPUT]):
+        samples = output_rows(network, rows, pitch)
+        scale_by_slope(network[OUTPUT], sample_errors, samples, _PLANE, blocks, pitch)
+    clear(gradient, size)
+    backward(network, weights, rows, errors, gradient, True, False, errors, False, blocks, pitch)
+
+    square = square_norm(gradient, size)
+    s.gauges[GENERATOR_GRADIENT_NORM] = math.sqrt(square)
+    if not square < math.inf:
+        return GRADIENT_DIVERGED
+    reals = s.reals + GENERATOR_REALS
+    rate = learning_rate(network, reals, iteration)
+    update(network, reals, s.counters + GENERATOR_UPDATE_COUNTS, weights, gradient, rate)
+    if not square_norm(weights, size) < math.inf:
+        return GENERATOR_DIVERGED
+    decay = s.reals[AVERAGE_DECAY]
+    if decay > 0.0:
+        average(average_weights(s), weights, size, decay)
+    return FINE
+
+
+@entry
+def train(
+    plan: Any,
+    reals: Any,
+    state: Any,
+    counters: Any,
+    gauges: Any,
+    data: Any,
+    scratch: Any,
+    num_iterations: int,
+    discriminator_updates: int,
+    generator_updates: int,
+) -> int:
+    """Train one session; arrays as in :class:`Session`. Releases the GIL.
+
+    Returns:
+        FINE, or what is no longer finite. In that case the iteration that it happened in does
+        not count, and the session is of no further use.
+
+    """
+    s = to_session(plan, reals, state, counters, gauges, data, scratch)
+    for _ in range(num_iterations):
+        iteration = s.counters[ITERATION]
+        for number in range(discriminator_updates):
+            status = _update_discriminator(s, iteration, number)
+            if status != FINE:
+                return status
+        for number in range(generator_updates):
+            status = _update_generator(s, iteration, number)
+            if status != FINE:
+                return status
+        s.counters[ITERATION] = iteration + 1
+    return FINE

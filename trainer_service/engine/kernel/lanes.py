@@ -1,0 +1,397 @@
+# pyright: basic, reportOptionalCall=false
+# Numba and llvmlite are hardly typed; what this module exports is typed for its users.
+"""A SIMD value type for Numba: 32 numbers held in registers, and raw pointers to take them from.
+
+Numba compiles scalar Python; whether its loops become SIMD is up to LLVM's vectoriser, which
+cannot prove that two rows do not overlap and keeps no accumulators in registers across rows.
+Here the vector is a type of its own. LLVM splits it to what the processor has: two registers
+of AVX-512, four of AVX2, eight of NEON.
+
+    Lanes     32 x float32    + - * / - < >, with Python floats rounded to float32
+    Words     32 x uint32     + * & | ^ << >>
+    Mask      32 x bool       for :func:`where`
+    Pointer   to float32, float64 or int64; ``p[i]`` reads and ``p + n`` moves by elements,
+              without bounds, without reference counts
+
+The classes below exist for annotations; the compiled types are made by the second half.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, cast
+
+from llvmlite import ir
+from numba.core import types
+from numba.core.datamodel import models
+from numba.core.imputils import lower_builtin, lower_cast
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import intrinsic, register_model
+
+from trainer_service.engine.kernel.fields import LANES
+
+T = TypeVar("T", int, float)
+
+
+class Mask:
+    """32 booleans."""
+
+
+class Lanes:
+    """32 float32 numbers."""
+
+    def __add__(self, other: Lanes | float) -> Lanes: ...
+    def __radd__(self, other: float) -> Lanes: ...
+    def __sub__(self, other: Lanes | float) -> Lanes: ...
+    def __rsub__(self, other: float) -> Lanes: ...
+    def __mul__(self, other: Lanes | float) -> Lanes: ...
+    def __rmul__(self, other: float) -> Lanes: ...
+    def __truediv__(self, other: Lanes | float) -> Lanes: ...
+    def __rtruediv__(self, other: float) -> Lanes: ...
+    def __neg__(self) -> Lanes: ...
+    def __lt__(self, other: Lanes | float) -> Mask: ...
+    def __gt__(self, other: Lanes | float) -> Mask: ...
+
+
+class Words:
+    """32 uint32 numbers."""
+
+    def __add__(self, other: Words | int) -> Words: ...
+    def __sub__(self, other: Words | int) -> Words: ...
+    def __and__(self, other: Words | int) -> Words: ...
+    def __or__(self, other: Words | int) -> Words: ...
+    def __xor__(self, other: Words | int) -> Words: ...
+    def __lshift__(self, other: Words | int) -> Words: ...
+    def __rshift__(self, other: Words | int) -> Words: ...
+    def __lt__(self, other: Words | int) -> Mask: ...
+
+
+class Pointer(Generic[T]):
+    """Address of numbers in memory that somebody else keeps alive."""
+
+    def __add__(self, count: int) -> Pointer[T]: ...
+    def __getitem__(self, index: int) -> T: ...
+    def __setitem__(self, index: int, value: T) -> None: ...
+
+
+# ---------------------------------------------------------------------------------------------
+# Types as the compiler sees them
+
+_FLOAT, _WORD, _BOOL = ir.FloatType(), ir.IntType(32), ir.IntType(1)
+
+
+class _VectorType(types.Type):
+    def __init__(self, name: str, element: ir.Type) -> None:
+        self.vector = ir.VectorType(element, LANES)
+        super().__init__(name=f"{name}{LANES}")
+
+
+class _LanesType(_VectorType):
+    pass
+
+
+class _WordsType(_VectorType):
+    pass
+
+
+class _MaskType(_VectorType):
+    pass
+
+
+class _PointerType(types.Type):
+    def __init__(self, dtype: types.Type) -> None:
+        self.dtype = dtype
+        super().__init__(name=f"Pointer({dtype})")
+
+
+@register_model(_LanesType)
+@register_model(_WordsType)
+@register_model(_MaskType)
+class _VectorModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: _VectorType) -> None:
+        super().__init__(manager, kind, kind.vector)
+
+
+@register_model(_PointerType)
+class _PointerModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: _PointerType) -> None:
+        super().__init__(manager, kind, manager.lookup(kind.dtype).get_data_type().as_pointer())
+
+
+_lanes = _LanesType("Lanes", _FLOAT)
+_words = _WordsType("Words", _WORD)
+_mask = _MaskType("Mask", _BOOL)
+
+
+def _splat(builder: ir.IRBuilder, vector: ir.VectorType, scalar: Any) -> Any:
+    """Every lane the same."""
+    if isinstance(scalar, ir.Constant):
+        return ir.Constant(vector, [scalar.constant] * LANES)
+    first = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, _WORD(0))
+    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_WORD, LANES), None))
+
+
+@lower_cast(types.Float, _LanesType)
+def _lanes_from_scalar(context: Any, builder: Any, source: Any, target: Any, value: Any) -> Any:
+    return _splat(builder, target.vector, context.cast(builder, value, source, types.float32))
+
+
+@lower_cast(types.Integer, _WordsType)
+def _words_from_scalar(context: Any, builder: Any, source: Any, target: Any, value: Any) -> Any:
+    return _splat(builder, target.vector, context.cast(builder, value, source, types.uint32))
+
+
+# ---------------------------------------------------------------------------------------------
+# Operators
+
+
+def _register_operator(
+    operation: Callable[..., Any],
+    operand: _VectorType,
+    scalar: type[types.Type],
+    result: types.Type,
+    emit: Callable[[ir.IRBuilder, Any, Any], Any],
+) -> None:
+    """Teach the compiler ``operand ∘ operand`` and its mixtures with Python numbers."""
+
+    @infer_global(operation)
+    class _Typing(AbstractTemplate):
+        def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+            fits = len(args) == 2 and operand in args
+            if not fits or not all(a == operand or isinstance(a, scalar) for a in args):
+                return None
+            return signature(result, operand, operand)
+
+    @lower_builtin(operation, operand, operand)
+    def _lowering(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return emit(builder, *args)
+
+
+_CONTRACT = ("contract",)
+
+for _operation, _emit in {
+    operator.add: lambda b, x, y: b.fadd(x, y, flags=_CONTRACT),
+    operator.sub: lambda b, x, y: b.fsub(x, y, flags=_CONTRACT),
+    operator.mul: lambda b, x, y: b.fmul(x, y, flags=_CONTRACT),
+    operator.truediv: lambda b, x, y: b.fdiv(x, y),
+}.items():
+    _register_operator(_operation, _lanes, types.Float, _lanes, _emit)
+for _operation, _emit in {
+    operator.lt: lambda b, x, y: b.fcmp_ordered("<", x, y),
+    operator.gt: lambda b, x, y: b.fcmp_ordered(">", x, y),
+}.items():
+    _register_operator(_operation, _lanes, types.Float, _mask, _emit)
+for _operation, _emit in {
+    operator.add: lambda b, x, y: b.add(x, y),
+    operator.sub: lambda b, x, y: b.sub(x, y),
+    operator.and_: lambda b, x, y: b.and_(x, y),
+    operator.or_: lambda b, x, y: b.or_(x, y),
+    operator.xor: lambda b, x, y: b.xor(x, y),
+    operator.lshift: lambda b, x, y: b.shl(x, y),
+    operator.rshift: lambda b, x, y: b.lshr(x, y),
+}.items():
+    _register_operator(_operation, _words, types.Integer, _words, _emit)
+_register_operator(
+    operator.lt, _words, types.Integer, _mask, lambda b, x, y: b.icmp_unsigned("<", x, y)
+)
+
+
+@infer_global(operator.neg)
+class _NegTyping(AbstractTemplate):
+    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        return signature(_lanes, _lanes) if args == (_lanes,) else None
+
+
+@lower_builtin(operator.neg, _lanes)
+def _neg(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    return builder.fneg(args[0])
+
+
+# ---------------------------------------------------------------------------------------------
+# Pointers
+
+
+@infer_global(operator.add)
+class _PointerAddTyping(AbstractTemplate):
+    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        if len(args) == 2 and isinstance(args[0], _PointerType):
+            return signature(args[0], args[0], types.intp)
+        return None
+
+
+@lower_builtin(operator.add, _PointerType, types.intp)
+def _pointer_add(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    return builder.gep(args[0], [args[1]])
+
+
+@infer_global(operator.getitem)
+class _PointerGetTyping(AbstractTemplate):
+    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        if isinstance(args[0], _PointerType):
+            return signature(args[0].dtype, args[0], types.intp)
+        return None
+
+
+@lower_builtin(operator.getitem, _PointerType, types.intp)
+def _pointer_get(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    return builder.load(builder.gep(args[0], [args[1]]))
+
+
+@infer_global(operator.setitem)
+class _PointerSetTyping(AbstractTemplate):
+    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
+        if isinstance(args[0], _PointerType):
+            return signature(types.none, args[0], types.intp, args[0].dtype)
+        return None
+
+
+@lower_builtin(operator.setitem, _PointerType, types.intp, types.Any)
+def _pointer_set(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    builder.store(args[2], builder.gep(args[0], [args[1]]))
+    return context.get_dummy_value()
+
+
+# ---------------------------------------------------------------------------------------------
+# Functions
+
+
+def _function(result: Any, operands: tuple[Any, ...], emit: Callable[..., Any]) -> Any:
+    """Make an intrinsic whose arguments are converted to ``operands``; None keeps an argument.
+
+    Numba finds the number of arguments by looking at the function, hence one shape for each.
+    """
+
+    def typed(args: tuple[Any, ...]) -> Any:
+        kinds = [want or got for want, got in zip(operands, args, strict=True)]
+
+        def generate(context: Any, builder: Any, sig: Any, values: Any) -> Any:
+            return emit(builder, *values)
+
+        return signature(result or kinds[0], *kinds), generate
+
+    if len(operands) == 0:
+        return intrinsic(lambda context: typed(()))
+    if len(operands) == 1:
+        return intrinsic(lambda context, a: typed((a,)))
+    if len(operands) == 2:
+        return intrinsic(lambda context, a, b: typed((a, b)))
+    return intrinsic(lambda context, a, b, c: typed((a, b, c)))
+
+
+def _vector_address(builder: ir.IRBuilder, pointer: Any, vector: ir.VectorType) -> Any:
+    return builder.bitcast(pointer, vector.as_pointer())
+
+
+def _call(builder: ir.IRBuilder, name: str, result: ir.Type, *args: Any, **kws: Any) -> Any:
+    kind = ir.FunctionType(result, [a.type for a in args])
+    module = builder.module
+    callee = module.globals.get(name) or ir.Function(module, kind, name)
+    return builder.call(callee, args, **kws)
+
+
+def _emit_store(builder: ir.IRBuilder, pointer: Any, value: Any) -> Any:
+    builder.store(value, _vector_address(builder, pointer, value.type), align=4)
+    return ir.Constant(ir.IntType(8).as_pointer(), None)
+
+
+def _emit_total(builder: ir.IRBuilder, x: Any) -> Any:
+    # Reassociation is what makes this a tree; the tree is fixed when the code is compiled.
+    name = f"llvm.vector.reduce.fadd.v{LANES}f32"
+    return _call(builder, name, _FLOAT, _FLOAT(0.0), x, fastmath=("reassoc",))
+
+
+def _emit_high(builder: ir.IRBuilder, x: Any, y: Any) -> Any:
+    wide = ir.VectorType(ir.IntType(64), LANES)
+    product = builder.mul(builder.zext(x, wide), builder.zext(y, wide))
+    return builder.trunc(builder.lshr(product, ir.Constant(wide, [32] * LANES)), x.type)
+
+
+def _emit_gather(builder: ir.IRBuilder, pointer: Any, index: Any) -> Any:
+    # llvmlite's gep takes no vector of indices, hence the arithmetic: four bytes a number.
+    wide = ir.VectorType(ir.IntType(64), LANES)
+    offsets = builder.shl(builder.zext(index, wide), ir.Constant(wide, [2] * LANES))
+    base = _splat(builder, wide, builder.ptrtoint(pointer, wide.element))
+    pointers = ir.VectorType(_FLOAT.as_pointer(), LANES)
+    addresses = builder.inttoptr(builder.add(base, offsets), pointers)
+    return _call(
+        builder,
+        f"llvm.masked.gather.v{LANES}f32.v{LANES}p0",
+        _lanes.vector,
+        addresses,
+        _WORD(4),
+        ir.Constant(_mask.vector, [1] * LANES),
+        ir.Constant(_lanes.vector, ir.Undefined),
+    )
+
+
+load = cast(
+    "Callable[[Pointer[float]], Lanes]",
+    _function(_lanes, (None,), lambda b, p: b.load(_vector_address(b, p, _lanes.vector), align=4)),
+)
+"""The 32 numbers from an address on."""
+store = cast(
+    "Callable[[Pointer[float], Lanes], None]", _function(types.void, (None, _lanes), _emit_store)
+)
+"""Write 32 numbers from an address on."""
+splat = cast("Callable[[float], Lanes]", _function(_lanes, (_lanes,), lambda b, x: x))
+"""One number in all lanes."""
+where = cast(
+    "Callable[[Mask, Lanes | float, Lanes | float], Lanes]",
+    _function(_lanes, (_mask, _lanes, _lanes), lambda b, m, x, y: b.select(m, x, y)),
+)
+"""``x`` where the mask holds, else ``y``."""
+root = cast(
+    "Callable[[Lanes], Lanes]",
+    _function(_lanes, (_lanes,), lambda b, x: _call(b, f"llvm.sqrt.v{LANES}f32", _lanes.vector, x)),
+)
+"""Square root."""
+total = cast("Callable[[Lanes], float]", _function(types.float32, (_lanes,), _emit_total))
+"""Sum of the lanes."""
+to_bits = cast(
+    "Callable[[Lanes], Words]",
+    _function(_words, (_lanes,), lambda b, x: b.bitcast(x, _words.vector)),
+)
+"""The same 32 bits, seen as words."""
+from_bits = cast(
+    "Callable[[Words], Lanes]",
+    _function(_lanes, (_words,), lambda b, x: b.bitcast(x, _lanes.vector)),
+)
+"""The same 32 bits, seen as floats."""
+to_float = cast(
+    "Callable[[Words], Lanes]",
+    _function(_lanes, (_words,), lambda b, x: b.sitofp(x, _lanes.vector)),
+)
+"""Convert words below 2^31 to floats."""
+low_product = cast(
+    "Callable[[Words, int], Words]",
+    _function(_words, (_words, _words), lambda b, x, y: b.mul(x, y)),
+)
+"""Lower 32 bits of the products."""
+high_product = cast(
+    "Callable[[Words, int], Words]", _function(_words, (_words, _words), _emit_high)
+)
+"""Upper 32 bits of the products."""
+words = cast("Callable[[int], Words]", _function(_words, (_words,), lambda b, x: x))
+"""One word in all lanes."""
+lane_numbers = cast(
+    "Callable[[], Words]",
+    _function(_words, (), lambda b: ir.Constant(_words.vector, list(range(LANES)))),
+)
+"""0, 1, .., 31."""
+gather = cast(
+    "Callable[[Pointer[float], Words], Lanes]", _function(_lanes, (None, _words), _emit_gather)
+)
+"""The numbers at 32 indices from an address on."""
+
+
+@intrinsic
+def _address(context: Any, array: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.make_array(sig.args[0])(context, builder, args[0]).data
+
+    return signature(_PointerType(array.dtype), array), generate
+
+
+address = cast("Callable[[Any], Pointer[Any]]", _address)
+"""Where a contiguous array begins."""

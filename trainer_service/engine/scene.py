@@ -1,0 +1,74 @@
+"""What the kernel is given of a specification besides the plan: data, and how they are looked at.
+
+Shown noise, shown real samples, grids and floors are those of the plain engine, to the bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trainer_service.data.laws import Samples
+from trainer_service.data.source import DataSource, create_source
+from trainer_service.diagnosis.divergence import DivergenceMeter
+from trainer_service.domain.snapshot import GENERATED_SHOWN, Dataset
+from trainer_service.domain.spec import PointsSpec
+from trainer_service.engine.fast import Lookout
+from trainer_service.engine.picture import create_cell_centres, create_noise_grid
+from trainer_service.engine.streams import Use, create_stream, draw_noise
+
+POOL_SAMPLES = 8_192
+"""Real samples of a law that a session draws its batches from: 64 KB, which stay in cache."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The data of one session, and its fixed view of them."""
+
+    dataset: Dataset
+    pool: Samples
+    """What batches are drawn from, with replacement; shape [n, 2]."""
+    lookout: Lookout
+    manifold_shape: tuple[int, ...]
+
+    @classmethod
+    def create(cls, points: PointsSpec) -> Scene:
+        """Draw everything; the same specification always gives the same scene."""
+        source = create_source(points.distribution)
+        reference = create_stream(points.seed, Use.REFERENCE)
+        meter = DivergenceMeter(lambda n: source.draw(n, reference), source.view)
+        real = source.choose_shown(create_stream(points.seed, Use.SHOWN_REAL))
+        shown = create_stream(points.seed, Use.SHOWN_NOISE)
+        grid = create_noise_grid(points.noise)
+        lookout = Lookout(
+            shown_noise=draw_noise(points.noise, GENERATED_SHOWN, shown),
+            grid=grid.reshape(-1, points.noise.dimensions),
+            cells=create_cell_centres(source.view),
+            real=real,
+            reference=meter.reference,
+            view=source.view,
+        )
+        dataset = Dataset(
+            view=source.view,
+            points=real,
+            axes=source.axes,
+            verdict_is_probability=not points.loss.kind.only_ranks,
+            kl_floor=meter.floor.kl,
+            js_floor=meter.floor.js,
+        )
+        return cls(dataset, _fill_pool(source, points.seed), lookout, (*grid.shape[:-1], 2))
+
+
+def has_other_scene(old: PointsSpec, new: PointsSpec) -> bool:
+    """Tell whether an edit changes what :meth:`Scene.create` looks at."""
+    return (old.distribution, old.noise, old.loss.kind, old.seed) != (
+        new.distribution,
+        new.noise,
+        new.loss.kind,
+        new.seed,
+    )
+
+
+def _fill_pool(source: DataSource, seed: int) -> Samples:
+    if source.rows is not None:
+        return source.rows
+    return source.draw(POOL_SAMPLES, create_stream(seed, Use.POOL))
