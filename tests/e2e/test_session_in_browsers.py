@@ -24,6 +24,7 @@ from tests.e2e.session_page import (
     wait_for_painting,
     wait_for_stats,
 )
+from tests.support.sessions import create
 from tests.support.trainer import TrainerConnection
 from viz_service import ids
 from viz_service.components.fields import to_dom_id
@@ -150,6 +151,28 @@ async def test_bad_value_is_told_beside_its_field_and_changes_nothing(
     await control.fill("0.004")
     await control.press("Enter")
     await expect(row).not_to_contain_text("at most")
+
+
+async def test_diverged_session_says_why_until_it_is_reset(
+    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
+) -> None:
+    wild = {"kind": "OPTIMIZER_KIND_SGD", "learning_rate": 1.0}
+    session = await create(
+        trainer,
+        loss={"kind": "LOSS_KIND_LEAST_SQUARES"},
+        generator={"hidden": {"units": [64, 64]}},
+        discriminator={"hidden": {"units": [64, 64]}},
+        generator_optimizer=wild,
+        discriminator_optimizer=wild,
+    )
+    page = await open_page(f"{viewer.address}/s/{session.id}")
+    await wait_for_painting(page, more=1)
+    notice = page.locator(f"#{ids.STATE_NOTICE}")
+    await expect(notice).to_be_hidden()
+    await press_and_expect_state(page, "Space", "diverged")
+    await expect(notice).to_contain_text("became infinite")
+    await press_and_expect_state(page, "r", "paused")
+    await expect(notice).to_be_hidden()
 
 
 async def test_hidden_layers_are_added_resized_and_removed(

@@ -21,7 +21,7 @@ from viz_service.callbacks.wiring import Wiring
 from viz_service.client.spec_paths import FieldValue, UnknownPathError, read_field
 from viz_service.components.hidden_layers import to_slot_class
 from viz_service.components.session_controls import create_play_content, to_picture_class
-from viz_service.components.states import create_state_light
+from viz_service.components.states import create_state_light, to_notice
 
 
 def register_sync(wiring: Wiring) -> None:
@@ -50,6 +50,8 @@ def register_sync(wiring: Wiring) -> None:
     @wiring.callback(
         Output(ids.PLAY, "children"),
         Output(ids.STATE_LIGHT, "children"),
+        Output(ids.STATE_NOTICE, "children"),
+        Output(ids.STATE_NOTICE, "className"),
         Output(ids.distribution(ALL), "className"),
         Input(ids.LIVE, "session"),
         State(ids.distribution(ALL), "id"),
@@ -58,7 +60,8 @@ def register_sync(wiring: Wiring) -> None:
         session = read_session(live)
         chosen = DistributionKind.Name(session.spec.points.distribution.kind)
         classes = [to_picture_class(is_chosen=one["kind"] == chosen) for one in pictures]
-        return create_play_content(session), create_state_light(session), classes
+        play, light = create_play_content(session), create_state_light(session)
+        return play, light, *to_notice(session), classes
 
 
 def to_change(old: Session, new: Session, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""A session's state in one word, with a light beside it."""
+"""A session's state in one word, with a light beside it; a sentence where the word needs one."""
 
 from __future__ import annotations
 
@@ -34,3 +34,10 @@ def create_state_light(session: Session) -> html.Span:
     """Build the light with its word."""
     look = look_of(session)
     return html.Span([html.Span(className="state-dot"), look.word], className=look.class_name)
+
+
+def to_notice(session: Session) -> tuple[str, str]:
+    """Return why the session stopped by itself, and the classes of the banner that says so."""
+    if not session.state_detail:
+        return "", "banner is-hidden"
+    return session.state_detail, "banner is-problem"

@@ -20,6 +20,7 @@ from viz_service.components.session_controls import (
 )
 from viz_service.components.settings_panel import create_settings_panel
 from viz_service.components.stage_card import create_stage_card
+from viz_service.components.states import to_notice
 from viz_service.components.top_bar import create_top_bar
 
 
@@ -31,6 +32,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
         create_progress(session),
         create_company(address),
     )
+    sentence, look = to_notice(session)
     return html.Div(
         [
             LiveSession(id=ids.LIVE, sessionId=session.id),
@@ -38,6 +40,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
             dcc.Store(id=ids.SYNCED, data=MessageToDict(session)),
             bar,
             html.Div(id=ids.LINK_BANNER, className="banner is-hidden", role="status"),
+            html.Div(sentence, id=ids.STATE_NOTICE, className=look, role="status"),
             html.Div(id=ids.COMMAND_NOTICE, className="banner is-hidden", role="alert"),
             html.Main(
                 [
