@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from multiprocessing.context import ForkServerContext
 from typing import Any, cast
 
@@ -42,6 +43,7 @@ _OPTIONS = (
 )
 _READINESS_INTERVAL_S = 0.2
 _DRAIN_S = 1.5
+_LINGER_S = 0.5
 
 _log = structlog.get_logger(__name__)
 
@@ -106,7 +108,7 @@ class TrainerServer:
 
     async def stop(self) -> None:
         """Drain: refuse, end the watches, finish commands, write, give leases back, end workers."""
-        await self._health.enter_graceful_shutdown()
+        await _within(_LINGER_S, "health", self._health.enter_graceful_shutdown())
         stopping = asyncio.create_task(self._grpc.stop(grace=_DRAIN_S))
         sessions = self._registry.list_newest_first()
         for session in sessions:
@@ -120,7 +122,8 @@ class TrainerServer:
         except GanscopeError as error:
             _log.warning("leases_not_released", error=str(error))
         await self._pool.stop()
-        await stopping
+        # Its grace is long over when there was anything to wait for.
+        await _within(_LINGER_S, "grpc", stopping)
         await self._connection.close()
         _log.info("trainer_stopped", num_sessions=len(sessions))
 
@@ -139,6 +142,15 @@ class TrainerServer:
         serving = status.SERVING if is_ready else status.NOT_SERVING
         for name in ("", *_service_names()):
             await self._health.set(name, serving)
+
+
+async def _within(limit_s: float, what: str, work: Awaitable[object]) -> None:
+    """Wait for a part to stop, but not for ever: gRPC's own now and then does not."""
+    try:
+        async with asyncio.timeout(limit_s):
+            await work
+    except TimeoutError:
+        _log.warning("stop_unfinished", part=what)
 
 
 def _service_names() -> tuple[str, ...]:

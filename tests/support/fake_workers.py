@@ -63,17 +63,14 @@ class FakeWorkers:
 
 
 def answer_and_die(sock: socket.socket) -> None:
-    """A worker process that answers its first request and ends in the same breath."""
-    (payload, *_) = _receive(sock)
-    message = worker_pb2.ToWorker.FromString(payload)
-    reply = worker_pb2.FromWorker(
-        call_id=message.call_id, session_id=message.session_id, reply=worker_pb2.Reply(step=1)
-    )
-    sock.sendall(encode(reply))
+    """A worker process that answers the first request after Hello and ends in the same breath."""
+    _answer(sock)
+    _answer(sock)
 
 
 def talk_nonsense(sock: socket.socket) -> None:
-    """A worker process whose answer to anything is no message; it waits for the other end."""
+    """A worker process whose answer to all but Hello is no message; it waits for the other end."""
+    _answer(sock)
     _receive(sock)
     sock.sendall(b"\xff\xff\xff\xff")
     while sock.recv(1024):
@@ -91,6 +88,15 @@ def say_a_snapshot(sock: socket.socket) -> None:
             reply = worker_pb2.Reply(step=1)
             answer = worker_pb2.FromWorker(call_id=message.call_id, session_id=name, reply=reply)
             sock.sendall(encode(frame) + encode(answer))
+
+
+def _answer(sock: socket.socket) -> None:
+    (payload, *_) = _receive(sock)
+    message = worker_pb2.ToWorker.FromString(payload)
+    reply = worker_pb2.FromWorker(
+        call_id=message.call_id, session_id=message.session_id, reply=worker_pb2.Reply(step=1)
+    )
+    sock.sendall(encode(reply))
 
 
 def _receive(sock: socket.socket) -> list[bytes]:

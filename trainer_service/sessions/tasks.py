@@ -11,6 +11,8 @@ import structlog
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
+_RECANCEL_S = 0.1
+
 
 class BackgroundTasks:
     """Keeps tasks alive and tells the log of their failures."""
@@ -37,8 +39,12 @@ class BackgroundTasks:
         await self.cancel()
 
     async def cancel(self) -> None:
-        """Cancel all tasks and wait for their end."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Cancel all tasks and wait for their end.
+
+        Again and again: a cancellation that meets a library at a bad moment can be swallowed
+        there (redis-py does it now and then), and its task would go on for ever.
+        """
+        while self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(list(self._tasks), timeout=_RECANCEL_S)
