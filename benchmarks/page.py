@@ -12,7 +12,6 @@ import argparse
 import contextlib
 import json
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -26,6 +25,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.machine import describe_machine
 from benchmarks.processes import CpuMeter, find_descendants
 from ganscope.client import Client
 
@@ -200,20 +200,8 @@ def to_report(
         "times_better": {key: round(value, 1) for key, value in ratios.items()},
         "rounds": rounds,
         "seconds_per_round": seconds,
-        "machine": {
-            "processor": read_processor(),
-            "cores": os.cpu_count(),
-            "load_average": os.getloadavg(),
-        },
+        "machine": describe_machine(),
     }
-
-
-def read_processor() -> str:
-    """Name the processor as Linux does."""
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
 
 
 def main() -> None:
