@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,11 @@ READ_PLOTLY = """() => {
   return {painted: window.bench.painted, latencyP50Ms: sorted[sorted.length >> 1] ?? null};
 }"""
 READ_OURS = "() => window.ganscope.stats()"
+WAIT_FOR_FIRST_FRAME = """() => new Promise((resolve) => {
+  const look = () =>
+    window.ganscope.stats().painted ? resolve(performance.now()) : requestAnimationFrame(look);
+  look();
+})"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Round:
     send_to_paint_p50_ms: float | None
     browser_cpu_ms_per_frame: float
     server_cpu_ms_per_frame: float
+    first_frame_ms: float | None = None
+    """From the beginning of navigation."""
 
 
 def find_free_port() -> int:
@@ -140,8 +147,10 @@ def observe_ours(url: str, launcher: int, seconds: float) -> Round:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         wait_until_open(page, url, "canvas")
+        first_frame_ms = page.evaluate(WAIT_FOR_FIRST_FRAME)
         viewer = CpuMeter(find_descendants(launcher, "viz_service")[0])
-        return observe_round(page, READ_OURS, viewer, seconds)
+        observed = observe_round(page, READ_OURS, viewer, seconds)
+        return replace(observed, first_frame_ms=first_frame_ms)
 
 
 def observe_plain(trainer: str, session_id: str, seconds: float) -> Round:

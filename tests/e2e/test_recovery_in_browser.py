@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -26,15 +25,6 @@ def own_viewer(start_trainer: StartTrainer) -> Iterator[ViewerProcess]:
     process = ViewerProcess(trainer.target)
     yield process
     process.kill()
-
-
-async def test_first_frame_comes_within_five_seconds(
-    own_viewer: ViewerProcess, open_page: OpenPage
-) -> None:
-    async with asyncio.timeout(5):
-        page = await open_page(own_viewer.address)
-        await start_here(page)
-        await wait_for_stats(page, "stats.painted >= 1")
 
 
 async def test_viewer_restarts_and_the_page_goes_on_with_its_history(

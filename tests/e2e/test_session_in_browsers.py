@@ -166,7 +166,7 @@ async def test_diverged_session_says_why_until_it_is_reset(
         discriminator_optimizer=wild,
     )
     page = await open_page(f"{viewer.address}/s/{session.id}")
-    await wait_for_painting(page, more=1)
+    await wait_for_stats(page, "stats.painted >= 1")
     notice = page.locator(f"#{ids.STATE_NOTICE}")
     await expect(notice).to_be_hidden()
     await press_and_expect_state(page, "Space", "diverged")
