@@ -21,8 +21,9 @@ from dash import Dash, Input, Output, dcc, html
 from numpy.typing import NDArray
 
 from ganscope.api.v1 import session_service_pb2 as service_pb2
-from ganscope.api.v1 import snapshot_pb2, tensor_pb2
+from ganscope.api.v1 import snapshot_pb2
 from ganscope.api.v1.session_service_pb2_grpc import SessionServiceStub
+from ganscope.tensors import to_array
 
 FRAMES_PER_SECOND = 30
 CHART_POINTS = 600
@@ -36,25 +37,9 @@ CHARTS = {
         snapshot_pb2.METRIC_JS_DIVERGENCE,
     ),
 }
-_DTYPES = {
-    tensor_pb2.DATA_TYPE_F32: "<f4",
-    tensor_pb2.DATA_TYPE_F64: "<f8",
-    tensor_pb2.DATA_TYPE_U8: "<u1",
-    tensor_pb2.DATA_TYPE_U16: "<u2",
-    tensor_pb2.DATA_TYPE_U32: "<u4",
-    tensor_pb2.DATA_TYPE_U64: "<u8",
-}
-
-Array = NDArray[np.float64]
+Array = NDArray[np.number[Any]]
 Figure = dict[str, Any]
 """A Plotly figure or a part of one, as plain JSON."""
-
-
-def to_array(tensor: tensor_pb2.Tensor) -> Array:
-    """Read a tensor, scale and offset applied."""
-    stored = np.frombuffer(tensor.data, _DTYPES[tensor.dtype]).reshape(tuple(tensor.shape))
-    scale = tensor.scale if tensor.HasField("scale") else 1.0
-    return stored.astype(np.float64) * scale + tensor.offset
 
 
 @dataclass
