@@ -25,10 +25,13 @@ from ganscope.api.v1.session_service_pb2 import (
     GetCatalogResponse,
     GetMetricsRequest,
     GetSessionRequest,
+    ImportGanLabModelRequest,
     ListSessionsRequest,
     ListSessionsResponse,
     PauseSessionRequest,
     PlaySessionRequest,
+    PreviewStepRequest,
+    PreviewStepResponse,
     StepSessionRequest,
     StepTarget,
     WatchSessionResponse,
@@ -182,6 +185,11 @@ class AsyncClient:
         answer = await self._call(self._stub.StepSession, request, SLOW_DEADLINE_S)
         return answer.session
 
+    async def preview_step(self, session_id: str) -> PreviewStepResponse:
+        """Take the next step of a paused session apart without taking it."""
+        request = PreviewStepRequest(session_id=session_id)
+        return await self._call(self._stub.PreviewStep, request, SLOW_DEADLINE_S)
+
     async def reset_session(
         self, session_id: str, *, seed: int | None = None, draw_seed: bool = False
     ) -> Session:
@@ -210,6 +218,16 @@ class AsyncClient:
         """Make a paused session from an archive that ``export_session`` returned."""
         request = import_request(archive, title, draw_request_id())
         answer = await self._call(self._stub.ImportSession, request, SLOW_DEADLINE_S)
+        return answer.session
+
+    async def import_gan_lab_model(
+        self, model: bytes, weights: bytes, *, title: str | None = None
+    ) -> Session:
+        """Make a paused session from the two files of a model that GAN Lab saved."""
+        request = ImportGanLabModelRequest(
+            model=model, weights=weights, title=title, request_id=draw_request_id()
+        )
+        answer = await self._call(self._stub.ImportGanLabModel, request, SLOW_DEADLINE_S)
         return answer.session
 
     async def watch_session(

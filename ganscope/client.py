@@ -28,10 +28,13 @@ from ganscope.api.v1.session_service_pb2 import (
     GetCatalogResponse,
     GetMetricsRequest,
     GetSessionRequest,
+    ImportGanLabModelRequest,
     ListSessionsRequest,
     ListSessionsResponse,
     PauseSessionRequest,
     PlaySessionRequest,
+    PreviewStepRequest,
+    PreviewStepResponse,
     StepSessionRequest,
     StepTarget,
     WatchSessionResponse,
@@ -182,6 +185,11 @@ class Client:
         answer = self._call(self._stub.StepSession, request, SLOW_DEADLINE_S)
         return answer.session
 
+    def preview_step(self, session_id: str) -> PreviewStepResponse:
+        """Take the next step of a paused session apart without taking it."""
+        request = PreviewStepRequest(session_id=session_id)
+        return self._call(self._stub.PreviewStep, request, SLOW_DEADLINE_S)
+
     def reset_session(
         self, session_id: str, *, seed: int | None = None, draw_seed: bool = False
     ) -> Session:
@@ -212,6 +220,16 @@ class Client:
         answer = self._call(self._stub.ImportSession, request, SLOW_DEADLINE_S)
         return answer.session
 
+    def import_gan_lab_model(
+        self, model: bytes, weights: bytes, *, title: str | None = None
+    ) -> Session:
+        """Make a paused session from the two files of a model that GAN Lab saved."""
+        request = ImportGanLabModelRequest(
+            model=model, weights=weights, title=title, request_id=draw_request_id()
+        )
+        answer = self._call(self._stub.ImportGanLabModel, request, SLOW_DEADLINE_S)
+        return answer.session
+
     def watch_session(
         self,
         session_id: str,
@@ -227,7 +245,7 @@ class Client:
 
         Args:
             session_id: Which session.
-            layers: Layers of the picture to send; none means all.
+            layers: Layers of the picture to send; none means the four of every day (generated samples, gradients, map, manifold).
             max_frames_per_second: 0 sends no frames; None leaves it to the server.
             max_outage_s: Give up after so many seconds without a message; None means never.
 

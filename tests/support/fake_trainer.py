@@ -176,6 +176,17 @@ class FakeTrainer(SessionServiceServicer):
         session.spec.title = title
         return service_pb2.ImportSessionResponse(session=session)
 
+    def PreviewStep(self, request: service_pb2.PreviewStepRequest, context: Context):
+        self._note(request, context)
+        session = self._find(request.session_id, context)
+        return service_pb2.PreviewStepResponse(
+            run=session.run, step=session.step, revision=session.revision
+        )
+
+    def ImportGanLabModel(self, request: service_pb2.ImportGanLabModelRequest, context: Context):
+        self._note(request, context)
+        return service_pb2.ImportGanLabModelResponse(session=Session(id="from GAN Lab", run=1))
+
     def _find(self, session_id: str, context: Context) -> Session:
         if session_id not in self.sessions:
             info = error_details_pb2.ErrorInfo(domain="ganscope", reason="SESSION_NOT_FOUND")

@@ -21,6 +21,10 @@ MAP_CELLS = 30
 """Cells of the verdict map along each axis of the view; the divergences count in the same."""
 MANIFOLD_LINES = 21
 """Lines of the noise grid along each of its two dimensions."""
+FIELD_CELLS = 20
+"""Arrows of the gradient field along each axis of the view."""
+STRETCH_POINTS = 7
+"""Points of noise along each of its dimensions at which the generator's Jacobian is shown."""
 
 
 class LayerKind(StrEnum):
@@ -30,6 +34,9 @@ class LayerKind(StrEnum):
     GRADIENTS = "gradients"
     MAP = "map"
     MANIFOLD = "manifold"
+    FIELD = "field"
+    OPTIMAL = "optimal"
+    STRETCH = "stretch"
 
 
 class MetricKind(StrEnum):
@@ -96,6 +103,14 @@ class PointsFrame:
     """Shape [30, 30]: verdicts at cell centres, row 0 at y_min, column 0 at x_min."""
     manifold: Array | None = None
     """Shape [21, 21, 2], or [1, 21, 2] for one-dimensional noise."""
+    field: Array | None = None
+    """Shape [20, 20, 2]: minus the gradient of G's loss at cell centres, rows as in ``map``."""
+    optimal: Array | None = None
+    """Shape [30, 30]: verdicts of the best discriminator, cells as in ``map``."""
+    stretch_points: Array | None = None
+    """Shape [49, 2], or [7, 2] for one-dimensional noise."""
+    stretch: Array | None = None
+    """Shape [49, 2, 2], or [7, 2, 1]: Jacobians of G; comes with ``stretch_points``."""
 
 
 @dataclass(frozen=True)

@@ -310,6 +310,28 @@ class PointsSpec(Section):
             "later, 0.99 over a hundred updates; 0 shows the generator itself.",
         ),
     ] = 0.0
+    stop_at_step: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_SEED,
+            title="Stop at step",
+            description="Pauses by itself when it reaches this step; 0 goes on for ever. Play "
+            "goes on beyond it.",
+            json_schema_extra={"unit": "steps"},
+        ),
+    ] = 0
+    stop_at_js_divergence: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            title="Stop at distance",
+            description="Pauses by itself when the JS divergence falls to this many bits; 0 "
+            "goes on for ever. A perfect generator scores the floor that the chart shades.",
+            json_schema_extra={"unit": "bits"},
+        ),
+    ] = 0.0
 
 
 class SessionSpec(Section):

@@ -11,7 +11,7 @@ from trainer_service.domain.errors import FieldViolation, InvalidFieldError
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.spec import MAX_SEED
 from trainer_service.rpc.convert import from_enum_number
-from trainer_service.sessions.hub import ALL_LAYERS, Interest
+from trainer_service.sessions.hub import ALL_LAYERS, EVERYDAY_LAYERS, Interest
 
 MAX_REQUEST_ID_LENGTH = 64
 MAX_STEPS = 10_000
@@ -84,7 +84,7 @@ def to_interest(request: session_service_pb2.WatchSessionRequest) -> Interest:
             "max_frames_per_second", f"must be in [0, {MAX_FRAMES_PER_SECOND}], got {rate:g}"
         )
     layers = frozenset[snapshot_pb2.Layer.ValueType](request.layers)
-    return Interest(layers or ALL_LAYERS, rate)
+    return Interest(layers or EVERYDAY_LAYERS, rate)
 
 
 def to_max_points(request: session_service_pb2.GetMetricsRequest) -> int:

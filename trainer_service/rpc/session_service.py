@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import grpc
+
 from ganscope.api.v1 import session_pb2, session_service_pb2, session_service_pb2_grpc
 from trainer_service.domain.errors import PresetNotFoundError
 from trainer_service.domain.presets import Preset
@@ -157,6 +159,14 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
         spec, checkpoint = read_archive(request.archive, title)
         answer = await self._commands.create(NewSession(spec, checkpoint=checkpoint), request_id)
         return pb.ImportSessionResponse(session=_read(answer))
+
+    async def PreviewStep(self, request: pb.PreviewStepRequest, context: Any) -> Any:
+        """Take the next step apart."""
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "not on this server yet")
+
+    async def ImportGanLabModel(self, request: pb.ImportGanLabModelRequest, context: Any) -> Any:
+        """Make a session from a model of GAN Lab."""
+        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "not on this server yet")
 
     def _find_base(self, preset_id: str) -> SessionSpec:
         if not preset_id:

@@ -19,12 +19,22 @@ ALL_LAYERS = frozenset(
     snapshot_pb2.Layer.ValueType(number) for number in snapshot_pb2.Layer.values() if number > 0
 )
 
+EVERYDAY_LAYERS = frozenset(
+    {
+        snapshot_pb2.LAYER_GENERATED,
+        snapshot_pb2.LAYER_GRADIENTS,
+        snapshot_pb2.LAYER_MAP,
+        snapshot_pb2.LAYER_MANIFOLD,
+    }
+)
+"""What a watcher gets who names no layers; the others cost more and are asked for."""
+
 
 @dataclass(frozen=True, eq=False)
 class Interest:
-    """What one watcher wants: no layers means all; a rate of 0 means no frames."""
+    """What one watcher wants; a rate of 0 means no frames."""
 
-    layers: frozenset[snapshot_pb2.Layer.ValueType] = field(default=ALL_LAYERS)
+    layers: frozenset[snapshot_pb2.Layer.ValueType] = field(default=EVERYDAY_LAYERS)
     max_frames_per_second: float = 30.0
 
 

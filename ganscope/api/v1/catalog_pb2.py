@@ -26,25 +26,25 @@ from ganscope.api.v1 import spec_pb2 as ganscope_dot_api_dot_v1_dot_spec__pb2
 from ganscope.api.v1 import tensor_pb2 as ganscope_dot_api_dot_v1_dot_tensor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dganscope/api/v1/catalog.proto\x12\x0fganscope.api.v1\x1a\x1aganscope/api/v1/spec.proto\x1a\x1cganscope/api/v1/tensor.proto\"s\n\x06Preset\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\r\n\x05group\x18\x04 \x01(\t\x12*\n\x04spec\x18\x05 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\"\x93\x01\n\x10\x44istributionInfo\x12/\n\x04kind\x18\x01 \x01(\x0e\x32!.ganscope.api.v1.DistributionKind\x12\r\n\x05title\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12*\n\tthumbnail\x18\x04 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\"\xf1\x01\n\tFieldInfo\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04help\x18\x03 \x01(\t\x12\x0c\n\x04unit\x18\x04 \x01(\t\x12.\n\x06number\x18\x05 \x01(\x0b\x32\x1c.ganscope.api.v1.NumberRangeH\x00\x12+\n\x07\x63hoices\x18\x06 \x01(\x0b\x32\x18.ganscope.api.v1.ChoicesH\x00\x12\x32\n\x0blayer_sizes\x18\x07 \x01(\x0b\x32\x1b.ganscope.api.v1.LayerSizesH\x00\x12\x10\n\x08\x65\x64itable\x18\x08 \x01(\x08\x42\x08\n\x06values\"\x90\x01\n\x0bNumberRange\x12\x0f\n\x07minimum\x18\x01 \x01(\x01\x12\x0f\n\x07maximum\x18\x02 \x01(\x01\x12\x19\n\x11\x65xclusive_minimum\x18\x03 \x01(\x08\x12\x19\n\x11\x65xclusive_maximum\x18\x04 \x01(\x08\x12\x12\n\nis_integer\x18\x05 \x01(\x08\x12\x15\n\rdefault_value\x18\x06 \x01(\x01\"J\n\x07\x43hoices\x12(\n\x07\x63hoices\x18\x01 \x03(\x0b\x32\x17.ganscope.api.v1.Choice\x12\x15\n\rdefault_value\x18\x02 \x01(\t\"%\n\x06\x43hoice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"J\n\nLayerSizes\x12\x12\n\nmax_layers\x18\x01 \x01(\r\x12\x11\n\tmax_units\x18\x02 \x01(\r\x12\x15\n\rdefault_value\x18\x03 \x03(\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dganscope/api/v1/catalog.proto\x12\x0fganscope.api.v1\x1a\x1aganscope/api/v1/spec.proto\x1a\x1cganscope/api/v1/tensor.proto\"\xa5\x01\n\x06Preset\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\r\n\x05group\x18\x04 \x01(\t\x12*\n\x04spec\x18\x05 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12\x1c\n\x0fwarm_start_step\x18\x06 \x01(\x04H\x00\x88\x01\x01\x42\x12\n\x10_warm_start_step\"\x93\x01\n\x10\x44istributionInfo\x12/\n\x04kind\x18\x01 \x01(\x0e\x32!.ganscope.api.v1.DistributionKind\x12\r\n\x05title\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12*\n\tthumbnail\x18\x04 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\"\xf1\x01\n\tFieldInfo\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04help\x18\x03 \x01(\t\x12\x0c\n\x04unit\x18\x04 \x01(\t\x12.\n\x06number\x18\x05 \x01(\x0b\x32\x1c.ganscope.api.v1.NumberRangeH\x00\x12+\n\x07\x63hoices\x18\x06 \x01(\x0b\x32\x18.ganscope.api.v1.ChoicesH\x00\x12\x32\n\x0blayer_sizes\x18\x07 \x01(\x0b\x32\x1b.ganscope.api.v1.LayerSizesH\x00\x12\x10\n\x08\x65\x64itable\x18\x08 \x01(\x08\x42\x08\n\x06values\"\x90\x01\n\x0bNumberRange\x12\x0f\n\x07minimum\x18\x01 \x01(\x01\x12\x0f\n\x07maximum\x18\x02 \x01(\x01\x12\x19\n\x11\x65xclusive_minimum\x18\x03 \x01(\x08\x12\x19\n\x11\x65xclusive_maximum\x18\x04 \x01(\x08\x12\x12\n\nis_integer\x18\x05 \x01(\x08\x12\x15\n\rdefault_value\x18\x06 \x01(\x01\"J\n\x07\x43hoices\x12(\n\x07\x63hoices\x18\x01 \x03(\x0b\x32\x17.ganscope.api.v1.Choice\x12\x15\n\rdefault_value\x18\x02 \x01(\t\"%\n\x06\x43hoice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\"J\n\nLayerSizes\x12\x12\n\nmax_layers\x18\x01 \x01(\r\x12\x11\n\tmax_units\x18\x02 \x01(\r\x12\x15\n\rdefault_value\x18\x03 \x03(\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ganscope.api.v1.catalog_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PRESET']._serialized_start=108
-  _globals['_PRESET']._serialized_end=223
-  _globals['_DISTRIBUTIONINFO']._serialized_start=226
-  _globals['_DISTRIBUTIONINFO']._serialized_end=373
-  _globals['_FIELDINFO']._serialized_start=376
-  _globals['_FIELDINFO']._serialized_end=617
-  _globals['_NUMBERRANGE']._serialized_start=620
-  _globals['_NUMBERRANGE']._serialized_end=764
-  _globals['_CHOICES']._serialized_start=766
-  _globals['_CHOICES']._serialized_end=840
-  _globals['_CHOICE']._serialized_start=842
-  _globals['_CHOICE']._serialized_end=879
-  _globals['_LAYERSIZES']._serialized_start=881
-  _globals['_LAYERSIZES']._serialized_end=955
+  _globals['_PRESET']._serialized_start=109
+  _globals['_PRESET']._serialized_end=274
+  _globals['_DISTRIBUTIONINFO']._serialized_start=277
+  _globals['_DISTRIBUTIONINFO']._serialized_end=424
+  _globals['_FIELDINFO']._serialized_start=427
+  _globals['_FIELDINFO']._serialized_end=668
+  _globals['_NUMBERRANGE']._serialized_start=671
+  _globals['_NUMBERRANGE']._serialized_end=815
+  _globals['_CHOICES']._serialized_start=817
+  _globals['_CHOICES']._serialized_end=891
+  _globals['_CHOICE']._serialized_start=893
+  _globals['_CHOICE']._serialized_end=930
+  _globals['_LAYERSIZES']._serialized_start=932
+  _globals['_LAYERSIZES']._serialized_end=1006
 # @@protoc_insertion_point(module_scope)

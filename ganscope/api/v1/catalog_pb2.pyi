@@ -31,6 +31,7 @@ class Preset(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
+    WARM_START_STEP_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Output only. Stable name for commands and links, such as "ring"."""
     title: _builtins.str
@@ -39,6 +40,10 @@ class Preset(_message.Message):
     """Output only. One sentence: what to watch for."""
     group: _builtins.str
     """Output only. The group it is listed under, such as "Start here" or "GAN Lab 2018"."""
+    warm_start_step: _builtins.int
+    """Output only. Step at which its trained weights were saved; absent when there are
+    none. See CreateSessionRequest.warm_start.
+    """
     @_builtins.property
     def spec(self) -> _spec_pb2.SessionSpec:
         """Output only. Every field filled but the seed."""
@@ -51,12 +56,15 @@ class Preset(_message.Message):
         description: _builtins.str = ...,
         group: _builtins.str = ...,
         spec: _spec_pb2.SessionSpec | None = ...,
+        warm_start_step: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_warm_start_step", b"_warm_start_step", "spec", b"spec", "warm_start_step", b"warm_start_step"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "group", b"group", "id", b"id", "spec", b"spec", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_warm_start_step", b"_warm_start_step", "description", b"description", "group", b"group", "id", b"id", "spec", b"spec", "title", b"title", "warm_start_step", b"warm_start_step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__warm_start_step: _TypeAlias = _typing.Literal["warm_start_step"]  # noqa: Y015
+    _WhichOneofArgType__warm_start_step: _TypeAlias = _typing.Literal["_warm_start_step", b"_warm_start_step"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__warm_start_step) -> _WhichOneofReturnType__warm_start_step | None: ...
 
 Global___Preset: _TypeAlias = Preset  # noqa: Y015
 

@@ -73,7 +73,9 @@ class Session(_message.Message):
     state: Global___SessionState.ValueType
     """Output only. What it is doing."""
     state_detail: _builtins.str
-    """Output only. A sentence for people when state needs one (DIVERGED)."""
+    """Output only. A sentence for people when state needs one: DIVERGED, and PAUSED
+    when the session paused by itself.
+    """
     step: _builtins.int
     """Output only. Training iterations since the last reset, at the time of sending."""
     run: _builtins.int

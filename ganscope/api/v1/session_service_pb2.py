@@ -23,81 +23,90 @@ _sym_db = _symbol_database.Default()
 
 
 from ganscope.api.v1 import catalog_pb2 as ganscope_dot_api_dot_v1_dot_catalog__pb2
+from ganscope.api.v1 import preview_pb2 as ganscope_dot_api_dot_v1_dot_preview__pb2
 from ganscope.api.v1 import session_pb2 as ganscope_dot_api_dot_v1_dot_session__pb2
 from ganscope.api.v1 import snapshot_pb2 as ganscope_dot_api_dot_v1_dot_snapshot__pb2
 from ganscope.api.v1 import spec_pb2 as ganscope_dot_api_dot_v1_dot_spec__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%ganscope/api/v1/session_service.proto\x12\x0fganscope.api.v1\x1a\x1dganscope/api/v1/catalog.proto\x1a\x1dganscope/api/v1/session.proto\x1a\x1eganscope/api/v1/snapshot.proto\x1a\x1aganscope/api/v1/spec.proto\x1a google/protobuf/field_mask.proto\"\x13\n\x11GetCatalogRequest\"\xa4\x01\n\x12GetCatalogResponse\x12(\n\x07presets\x18\x01 \x03(\x0b\x32\x17.ganscope.api.v1.Preset\x12\x38\n\rdistributions\x18\x02 \x03(\x0b\x32!.ganscope.api.v1.DistributionInfo\x12*\n\x06\x66ields\x18\x03 \x03(\x0b\x32\x1a.ganscope.api.v1.FieldInfo\"w\n\x14\x43reateSessionRequest\x12\x11\n\tpreset_id\x18\x01 \x01(\t\x12*\n\x04spec\x18\x02 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12\x0c\n\x04play\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"B\n\x15\x43reateSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"\'\n\x11GetSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"?\n\x12GetSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"<\n\x13ListSessionsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"o\n\x14ListSessionsResponse\x12*\n\x08sessions\x18\x01 \x03(\x0b\x32\x18.ganscope.api.v1.Session\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\r\"\xd1\x01\n\x14UpdateSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12*\n\x04spec\x18\x02 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1e\n\x11\x65xpected_revision\x18\x04 \x01(\x04H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\tB\x14\n\x12_expected_revision\"B\n\x15UpdateSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\">\n\x14\x44\x65leteSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x17\n\x15\x44\x65leteSessionResponse\"<\n\x12PlaySessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"@\n\x13PlaySessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"=\n\x13PauseSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"A\n\x14PauseSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"\x87\x01\n\x12StepSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12+\n\x06target\x18\x02 \x01(\x0e\x32\x1b.ganscope.api.v1.StepTarget\x12\x12\n\x05\x63ount\x18\x03 \x01(\rH\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x08\n\x06_count\"@\n\x13StepSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"n\n\x13ResetSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x0e\n\x04seed\x18\x02 \x01(\x04H\x00\x12\x13\n\tdraw_seed\x18\x03 \x01(\x08H\x00\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\n\n\x08new_seed\"A\n\x14ResetSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"\xe0\x01\n\x13WatchSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12&\n\x06layers\x18\x02 \x03(\x0e\x32\x16.ganscope.api.v1.Layer\x12\"\n\x15max_frames_per_second\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\x0estart_revision\x18\x04 \x01(\x04\x12\x37\n\rmetrics_after\x18\x05 \x01(\x0b\x32 .ganscope.api.v1.MetricsPositionB\x18\n\x16_max_frames_per_second\",\n\x0fMetricsPosition\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\"\x9d\x02\n\x14WatchSessionResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12+\n\x07session\x18\x02 \x01(\x0b\x32\x18.ganscope.api.v1.SessionH\x00\x12+\n\x07\x64\x61taset\x18\x03 \x01(\x0b\x32\x18.ganscope.api.v1.DatasetH\x00\x12\x30\n\x07metrics\x18\x04 \x01(\x0b\x32\x1d.ganscope.api.v1.MetricsBatchH\x00\x12-\n\x08snapshot\x18\x05 \x01(\x0b\x32\x19.ganscope.api.v1.SnapshotH\x00\x12/\n\theartbeat\x18\x06 \x01(\x0b\x32\x1a.ganscope.api.v1.HeartbeatH\x00\x42\x07\n\x05\x65vent\"\x1c\n\tHeartbeat\x12\x0f\n\x07time_ms\x18\x01 \x01(\x01\";\n\x11GetMetricsRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nmax_points\x18\x02 \x01(\r\"D\n\x12GetMetricsResponse\x12.\n\x07metrics\x18\x01 \x01(\x0b\x32\x1d.ganscope.api.v1.MetricsBatch\"*\n\x14\x45xportSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"b\n\x15\x45xportSessionResponse\x12\x0f\n\x07\x61rchive\x18\x01 \x01(\x0c\x12*\n\x04spec\x18\x02 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12\x0c\n\x04step\x18\x03 \x01(\x04\"Y\n\x14ImportSessionRequest\x12\x0f\n\x07\x61rchive\x18\x01 \x01(\x0c\x12\x12\n\x05title\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_title\"B\n\x15ImportSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session*y\n\nStepTarget\x12\x1b\n\x17STEP_TARGET_UNSPECIFIED\x10\x00\x12\x14\n\x10STEP_TARGET_BOTH\x10\x01\x12\x1d\n\x19STEP_TARGET_DISCRIMINATOR\x10\x02\x12\x19\n\x15STEP_TARGET_GENERATOR\x10\x03\x32\x9f\n\n\x0eSessionService\x12U\n\nGetCatalog\x12\".ganscope.api.v1.GetCatalogRequest\x1a#.ganscope.api.v1.GetCatalogResponse\x12^\n\rCreateSession\x12%.ganscope.api.v1.CreateSessionRequest\x1a&.ganscope.api.v1.CreateSessionResponse\x12U\n\nGetSession\x12\".ganscope.api.v1.GetSessionRequest\x1a#.ganscope.api.v1.GetSessionResponse\x12[\n\x0cListSessions\x12$.ganscope.api.v1.ListSessionsRequest\x1a%.ganscope.api.v1.ListSessionsResponse\x12^\n\rUpdateSession\x12%.ganscope.api.v1.UpdateSessionRequest\x1a&.ganscope.api.v1.UpdateSessionResponse\x12^\n\rDeleteSession\x12%.ganscope.api.v1.DeleteSessionRequest\x1a&.ganscope.api.v1.DeleteSessionResponse\x12X\n\x0bPlaySession\x12#.ganscope.api.v1.PlaySessionRequest\x1a$.ganscope.api.v1.PlaySessionResponse\x12[\n\x0cPauseSession\x12$.ganscope.api.v1.PauseSessionRequest\x1a%.ganscope.api.v1.PauseSessionResponse\x12X\n\x0bStepSession\x12#.ganscope.api.v1.StepSessionRequest\x1a$.ganscope.api.v1.StepSessionResponse\x12[\n\x0cResetSession\x12$.ganscope.api.v1.ResetSessionRequest\x1a%.ganscope.api.v1.ResetSessionResponse\x12]\n\x0cWatchSession\x12$.ganscope.api.v1.WatchSessionRequest\x1a%.ganscope.api.v1.WatchSessionResponse0\x01\x12U\n\nGetMetrics\x12\".ganscope.api.v1.GetMetricsRequest\x1a#.ganscope.api.v1.GetMetricsResponse\x12^\n\rExportSession\x12%.ganscope.api.v1.ExportSessionRequest\x1a&.ganscope.api.v1.ExportSessionResponse\x12^\n\rImportSession\x12%.ganscope.api.v1.ImportSessionRequest\x1a&.ganscope.api.v1.ImportSessionResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%ganscope/api/v1/session_service.proto\x12\x0fganscope.api.v1\x1a\x1dganscope/api/v1/catalog.proto\x1a\x1dganscope/api/v1/preview.proto\x1a\x1dganscope/api/v1/session.proto\x1a\x1eganscope/api/v1/snapshot.proto\x1a\x1aganscope/api/v1/spec.proto\x1a google/protobuf/field_mask.proto\"\x13\n\x11GetCatalogRequest\"\xa4\x01\n\x12GetCatalogResponse\x12(\n\x07presets\x18\x01 \x03(\x0b\x32\x17.ganscope.api.v1.Preset\x12\x38\n\rdistributions\x18\x02 \x03(\x0b\x32!.ganscope.api.v1.DistributionInfo\x12*\n\x06\x66ields\x18\x03 \x03(\x0b\x32\x1a.ganscope.api.v1.FieldInfo\"\x8b\x01\n\x14\x43reateSessionRequest\x12\x11\n\tpreset_id\x18\x01 \x01(\t\x12*\n\x04spec\x18\x02 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12\x0c\n\x04play\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x12\n\nwarm_start\x18\x05 \x01(\x08\"B\n\x15\x43reateSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"\'\n\x11GetSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"?\n\x12GetSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"<\n\x13ListSessionsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"o\n\x14ListSessionsResponse\x12*\n\x08sessions\x18\x01 \x03(\x0b\x32\x18.ganscope.api.v1.Session\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\r\"\xd1\x01\n\x14UpdateSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12*\n\x04spec\x18\x02 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1e\n\x11\x65xpected_revision\x18\x04 \x01(\x04H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\tB\x14\n\x12_expected_revision\"B\n\x15UpdateSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\">\n\x14\x44\x65leteSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x17\n\x15\x44\x65leteSessionResponse\"<\n\x12PlaySessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"@\n\x13PlaySessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"=\n\x13PauseSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"A\n\x14PauseSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"\x87\x01\n\x12StepSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12+\n\x06target\x18\x02 \x01(\x0e\x32\x1b.ganscope.api.v1.StepTarget\x12\x12\n\x05\x63ount\x18\x03 \x01(\rH\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x08\n\x06_count\"@\n\x13StepSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"(\n\x12PreviewStepRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"\x80\x01\n\x13PreviewStepResponse\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x34\n\x06points\x18\x04 \x01(\x0b\x32\".ganscope.api.v1.PointsStepPreviewH\x00\x42\x06\n\x04view\"n\n\x13ResetSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x0e\n\x04seed\x18\x02 \x01(\x04H\x00\x12\x13\n\tdraw_seed\x18\x03 \x01(\x08H\x00\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\n\n\x08new_seed\"A\n\x14ResetSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"\xe0\x01\n\x13WatchSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12&\n\x06layers\x18\x02 \x03(\x0e\x32\x16.ganscope.api.v1.Layer\x12\"\n\x15max_frames_per_second\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x16\n\x0estart_revision\x18\x04 \x01(\x04\x12\x37\n\rmetrics_after\x18\x05 \x01(\x0b\x32 .ganscope.api.v1.MetricsPositionB\x18\n\x16_max_frames_per_second\",\n\x0fMetricsPosition\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\"\x9d\x02\n\x14WatchSessionResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12+\n\x07session\x18\x02 \x01(\x0b\x32\x18.ganscope.api.v1.SessionH\x00\x12+\n\x07\x64\x61taset\x18\x03 \x01(\x0b\x32\x18.ganscope.api.v1.DatasetH\x00\x12\x30\n\x07metrics\x18\x04 \x01(\x0b\x32\x1d.ganscope.api.v1.MetricsBatchH\x00\x12-\n\x08snapshot\x18\x05 \x01(\x0b\x32\x19.ganscope.api.v1.SnapshotH\x00\x12/\n\theartbeat\x18\x06 \x01(\x0b\x32\x1a.ganscope.api.v1.HeartbeatH\x00\x42\x07\n\x05\x65vent\"\x1c\n\tHeartbeat\x12\x0f\n\x07time_ms\x18\x01 \x01(\x01\";\n\x11GetMetricsRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\x12\x12\n\nmax_points\x18\x02 \x01(\r\"D\n\x12GetMetricsResponse\x12.\n\x07metrics\x18\x01 \x01(\x0b\x32\x1d.ganscope.api.v1.MetricsBatch\"*\n\x14\x45xportSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"b\n\x15\x45xportSessionResponse\x12\x0f\n\x07\x61rchive\x18\x01 \x01(\x0c\x12*\n\x04spec\x18\x02 \x01(\x0b\x32\x1c.ganscope.api.v1.SessionSpec\x12\x0c\n\x04step\x18\x03 \x01(\x04\"Y\n\x14ImportSessionRequest\x12\x0f\n\x07\x61rchive\x18\x01 \x01(\x0c\x12\x12\n\x05title\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_title\"B\n\x15ImportSessionResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session\"l\n\x18ImportGanLabModelRequest\x12\r\n\x05model\x18\x01 \x01(\x0c\x12\x0f\n\x07weights\x18\x02 \x01(\x0c\x12\x12\n\x05title\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x08\n\x06_title\"F\n\x19ImportGanLabModelResponse\x12)\n\x07session\x18\x01 \x01(\x0b\x32\x18.ganscope.api.v1.Session*y\n\nStepTarget\x12\x1b\n\x17STEP_TARGET_UNSPECIFIED\x10\x00\x12\x14\n\x10STEP_TARGET_BOTH\x10\x01\x12\x1d\n\x19STEP_TARGET_DISCRIMINATOR\x10\x02\x12\x19\n\x15STEP_TARGET_GENERATOR\x10\x03\x32\xe5\x0b\n\x0eSessionService\x12U\n\nGetCatalog\x12\".ganscope.api.v1.GetCatalogRequest\x1a#.ganscope.api.v1.GetCatalogResponse\x12^\n\rCreateSession\x12%.ganscope.api.v1.CreateSessionRequest\x1a&.ganscope.api.v1.CreateSessionResponse\x12U\n\nGetSession\x12\".ganscope.api.v1.GetSessionRequest\x1a#.ganscope.api.v1.GetSessionResponse\x12[\n\x0cListSessions\x12$.ganscope.api.v1.ListSessionsRequest\x1a%.ganscope.api.v1.ListSessionsResponse\x12^\n\rUpdateSession\x12%.ganscope.api.v1.UpdateSessionRequest\x1a&.ganscope.api.v1.UpdateSessionResponse\x12^\n\rDeleteSession\x12%.ganscope.api.v1.DeleteSessionRequest\x1a&.ganscope.api.v1.DeleteSessionResponse\x12X\n\x0bPlaySession\x12#.ganscope.api.v1.PlaySessionRequest\x1a$.ganscope.api.v1.PlaySessionResponse\x12[\n\x0cPauseSession\x12$.ganscope.api.v1.PauseSessionRequest\x1a%.ganscope.api.v1.PauseSessionResponse\x12X\n\x0bStepSession\x12#.ganscope.api.v1.StepSessionRequest\x1a$.ganscope.api.v1.StepSessionResponse\x12X\n\x0bPreviewStep\x12#.ganscope.api.v1.PreviewStepRequest\x1a$.ganscope.api.v1.PreviewStepResponse\x12[\n\x0cResetSession\x12$.ganscope.api.v1.ResetSessionRequest\x1a%.ganscope.api.v1.ResetSessionResponse\x12]\n\x0cWatchSession\x12$.ganscope.api.v1.WatchSessionRequest\x1a%.ganscope.api.v1.WatchSessionResponse0\x01\x12U\n\nGetMetrics\x12\".ganscope.api.v1.GetMetricsRequest\x1a#.ganscope.api.v1.GetMetricsResponse\x12^\n\rExportSession\x12%.ganscope.api.v1.ExportSessionRequest\x1a&.ganscope.api.v1.ExportSessionResponse\x12^\n\rImportSession\x12%.ganscope.api.v1.ImportSessionRequest\x1a&.ganscope.api.v1.ImportSessionResponse\x12j\n\x11ImportGanLabModel\x12).ganscope.api.v1.ImportGanLabModelRequest\x1a*.ganscope.api.v1.ImportGanLabModelResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ganscope.api.v1.session_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STEPTARGET']._serialized_start=2907
-  _globals['_STEPTARGET']._serialized_end=3028
-  _globals['_GETCATALOGREQUEST']._serialized_start=214
-  _globals['_GETCATALOGREQUEST']._serialized_end=233
-  _globals['_GETCATALOGRESPONSE']._serialized_start=236
-  _globals['_GETCATALOGRESPONSE']._serialized_end=400
-  _globals['_CREATESESSIONREQUEST']._serialized_start=402
-  _globals['_CREATESESSIONREQUEST']._serialized_end=521
-  _globals['_CREATESESSIONRESPONSE']._serialized_start=523
-  _globals['_CREATESESSIONRESPONSE']._serialized_end=589
-  _globals['_GETSESSIONREQUEST']._serialized_start=591
-  _globals['_GETSESSIONREQUEST']._serialized_end=630
-  _globals['_GETSESSIONRESPONSE']._serialized_start=632
-  _globals['_GETSESSIONRESPONSE']._serialized_end=695
-  _globals['_LISTSESSIONSREQUEST']._serialized_start=697
-  _globals['_LISTSESSIONSREQUEST']._serialized_end=757
-  _globals['_LISTSESSIONSRESPONSE']._serialized_start=759
-  _globals['_LISTSESSIONSRESPONSE']._serialized_end=870
-  _globals['_UPDATESESSIONREQUEST']._serialized_start=873
-  _globals['_UPDATESESSIONREQUEST']._serialized_end=1082
-  _globals['_UPDATESESSIONRESPONSE']._serialized_start=1084
-  _globals['_UPDATESESSIONRESPONSE']._serialized_end=1150
-  _globals['_DELETESESSIONREQUEST']._serialized_start=1152
-  _globals['_DELETESESSIONREQUEST']._serialized_end=1214
-  _globals['_DELETESESSIONRESPONSE']._serialized_start=1216
-  _globals['_DELETESESSIONRESPONSE']._serialized_end=1239
-  _globals['_PLAYSESSIONREQUEST']._serialized_start=1241
-  _globals['_PLAYSESSIONREQUEST']._serialized_end=1301
-  _globals['_PLAYSESSIONRESPONSE']._serialized_start=1303
-  _globals['_PLAYSESSIONRESPONSE']._serialized_end=1367
-  _globals['_PAUSESESSIONREQUEST']._serialized_start=1369
-  _globals['_PAUSESESSIONREQUEST']._serialized_end=1430
-  _globals['_PAUSESESSIONRESPONSE']._serialized_start=1432
-  _globals['_PAUSESESSIONRESPONSE']._serialized_end=1497
-  _globals['_STEPSESSIONREQUEST']._serialized_start=1500
-  _globals['_STEPSESSIONREQUEST']._serialized_end=1635
-  _globals['_STEPSESSIONRESPONSE']._serialized_start=1637
-  _globals['_STEPSESSIONRESPONSE']._serialized_end=1701
-  _globals['_RESETSESSIONREQUEST']._serialized_start=1703
-  _globals['_RESETSESSIONREQUEST']._serialized_end=1813
-  _globals['_RESETSESSIONRESPONSE']._serialized_start=1815
-  _globals['_RESETSESSIONRESPONSE']._serialized_end=1880
-  _globals['_WATCHSESSIONREQUEST']._serialized_start=1883
-  _globals['_WATCHSESSIONREQUEST']._serialized_end=2107
-  _globals['_METRICSPOSITION']._serialized_start=2109
-  _globals['_METRICSPOSITION']._serialized_end=2153
-  _globals['_WATCHSESSIONRESPONSE']._serialized_start=2156
-  _globals['_WATCHSESSIONRESPONSE']._serialized_end=2441
-  _globals['_HEARTBEAT']._serialized_start=2443
-  _globals['_HEARTBEAT']._serialized_end=2471
-  _globals['_GETMETRICSREQUEST']._serialized_start=2473
-  _globals['_GETMETRICSREQUEST']._serialized_end=2532
-  _globals['_GETMETRICSRESPONSE']._serialized_start=2534
-  _globals['_GETMETRICSRESPONSE']._serialized_end=2602
-  _globals['_EXPORTSESSIONREQUEST']._serialized_start=2604
-  _globals['_EXPORTSESSIONREQUEST']._serialized_end=2646
-  _globals['_EXPORTSESSIONRESPONSE']._serialized_start=2648
-  _globals['_EXPORTSESSIONRESPONSE']._serialized_end=2746
-  _globals['_IMPORTSESSIONREQUEST']._serialized_start=2748
-  _globals['_IMPORTSESSIONREQUEST']._serialized_end=2837
-  _globals['_IMPORTSESSIONRESPONSE']._serialized_start=2839
-  _globals['_IMPORTSESSIONRESPONSE']._serialized_end=2905
-  _globals['_SESSIONSERVICE']._serialized_start=3031
-  _globals['_SESSIONSERVICE']._serialized_end=4342
+  _globals['_STEPTARGET']._serialized_start=3314
+  _globals['_STEPTARGET']._serialized_end=3435
+  _globals['_GETCATALOGREQUEST']._serialized_start=245
+  _globals['_GETCATALOGREQUEST']._serialized_end=264
+  _globals['_GETCATALOGRESPONSE']._serialized_start=267
+  _globals['_GETCATALOGRESPONSE']._serialized_end=431
+  _globals['_CREATESESSIONREQUEST']._serialized_start=434
+  _globals['_CREATESESSIONREQUEST']._serialized_end=573
+  _globals['_CREATESESSIONRESPONSE']._serialized_start=575
+  _globals['_CREATESESSIONRESPONSE']._serialized_end=641
+  _globals['_GETSESSIONREQUEST']._serialized_start=643
+  _globals['_GETSESSIONREQUEST']._serialized_end=682
+  _globals['_GETSESSIONRESPONSE']._serialized_start=684
+  _globals['_GETSESSIONRESPONSE']._serialized_end=747
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=749
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=809
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=811
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=922
+  _globals['_UPDATESESSIONREQUEST']._serialized_start=925
+  _globals['_UPDATESESSIONREQUEST']._serialized_end=1134
+  _globals['_UPDATESESSIONRESPONSE']._serialized_start=1136
+  _globals['_UPDATESESSIONRESPONSE']._serialized_end=1202
+  _globals['_DELETESESSIONREQUEST']._serialized_start=1204
+  _globals['_DELETESESSIONREQUEST']._serialized_end=1266
+  _globals['_DELETESESSIONRESPONSE']._serialized_start=1268
+  _globals['_DELETESESSIONRESPONSE']._serialized_end=1291
+  _globals['_PLAYSESSIONREQUEST']._serialized_start=1293
+  _globals['_PLAYSESSIONREQUEST']._serialized_end=1353
+  _globals['_PLAYSESSIONRESPONSE']._serialized_start=1355
+  _globals['_PLAYSESSIONRESPONSE']._serialized_end=1419
+  _globals['_PAUSESESSIONREQUEST']._serialized_start=1421
+  _globals['_PAUSESESSIONREQUEST']._serialized_end=1482
+  _globals['_PAUSESESSIONRESPONSE']._serialized_start=1484
+  _globals['_PAUSESESSIONRESPONSE']._serialized_end=1549
+  _globals['_STEPSESSIONREQUEST']._serialized_start=1552
+  _globals['_STEPSESSIONREQUEST']._serialized_end=1687
+  _globals['_STEPSESSIONRESPONSE']._serialized_start=1689
+  _globals['_STEPSESSIONRESPONSE']._serialized_end=1753
+  _globals['_PREVIEWSTEPREQUEST']._serialized_start=1755
+  _globals['_PREVIEWSTEPREQUEST']._serialized_end=1795
+  _globals['_PREVIEWSTEPRESPONSE']._serialized_start=1798
+  _globals['_PREVIEWSTEPRESPONSE']._serialized_end=1926
+  _globals['_RESETSESSIONREQUEST']._serialized_start=1928
+  _globals['_RESETSESSIONREQUEST']._serialized_end=2038
+  _globals['_RESETSESSIONRESPONSE']._serialized_start=2040
+  _globals['_RESETSESSIONRESPONSE']._serialized_end=2105
+  _globals['_WATCHSESSIONREQUEST']._serialized_start=2108
+  _globals['_WATCHSESSIONREQUEST']._serialized_end=2332
+  _globals['_METRICSPOSITION']._serialized_start=2334
+  _globals['_METRICSPOSITION']._serialized_end=2378
+  _globals['_WATCHSESSIONRESPONSE']._serialized_start=2381
+  _globals['_WATCHSESSIONRESPONSE']._serialized_end=2666
+  _globals['_HEARTBEAT']._serialized_start=2668
+  _globals['_HEARTBEAT']._serialized_end=2696
+  _globals['_GETMETRICSREQUEST']._serialized_start=2698
+  _globals['_GETMETRICSREQUEST']._serialized_end=2757
+  _globals['_GETMETRICSRESPONSE']._serialized_start=2759
+  _globals['_GETMETRICSRESPONSE']._serialized_end=2827
+  _globals['_EXPORTSESSIONREQUEST']._serialized_start=2829
+  _globals['_EXPORTSESSIONREQUEST']._serialized_end=2871
+  _globals['_EXPORTSESSIONRESPONSE']._serialized_start=2873
+  _globals['_EXPORTSESSIONRESPONSE']._serialized_end=2971
+  _globals['_IMPORTSESSIONREQUEST']._serialized_start=2973
+  _globals['_IMPORTSESSIONREQUEST']._serialized_end=3062
+  _globals['_IMPORTSESSIONRESPONSE']._serialized_start=3064
+  _globals['_IMPORTSESSIONRESPONSE']._serialized_end=3130
+  _globals['_IMPORTGANLABMODELREQUEST']._serialized_start=3132
+  _globals['_IMPORTGANLABMODELREQUEST']._serialized_end=3240
+  _globals['_IMPORTGANLABMODELRESPONSE']._serialized_start=3242
+  _globals['_IMPORTGANLABMODELRESPONSE']._serialized_end=3312
+  _globals['_SESSIONSERVICE']._serialized_start=3438
+  _globals['_SESSIONSERVICE']._serialized_end=4947
 # @@protoc_insertion_point(module_scope)

@@ -16,6 +16,7 @@ gets the first answer and changes nothing.
 
 from collections import abc as _abc
 from ganscope.api.v1 import catalog_pb2 as _catalog_pb2
+from ganscope.api.v1 import preview_pb2 as _preview_pb2
 from ganscope.api.v1 import session_pb2 as _session_pb2
 from ganscope.api.v1 import snapshot_pb2 as _snapshot_pb2
 from ganscope.api.v1 import spec_pb2 as _spec_pb2
@@ -126,12 +127,18 @@ class CreateSessionRequest(_message.Message):
     SPEC_FIELD_NUMBER: _builtins.int
     PLAY_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    WARM_START_FIELD_NUMBER: _builtins.int
     preset_id: _builtins.str
     """Optional. A preset's id; its specification is the base on which spec is laid."""
     play: _builtins.bool
     """Optional. Start training at once."""
     request_id: _builtins.str
     """Optional. Any string of at most 64 characters, chosen by the client."""
+    warm_start: _builtins.bool
+    """Optional. Start from the preset's trained weights, at the step where they were
+    saved. Needs a preset_id whose Preset.warm_start_step is set, and a spec that
+    does not change the networks' shapes.
+    """
     @_builtins.property
     def spec(self) -> _spec_pb2.SessionSpec:
         """Optional. Fields that are set here win over the preset."""
@@ -143,10 +150,11 @@ class CreateSessionRequest(_message.Message):
         spec: _spec_pb2.SessionSpec | None = ...,
         play: _builtins.bool = ...,
         request_id: _builtins.str = ...,
+        warm_start: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["play", b"play", "preset_id", b"preset_id", "request_id", b"request_id", "spec", b"spec"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["play", b"play", "preset_id", b"preset_id", "request_id", b"request_id", "spec", b"spec", "warm_start", b"warm_start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -554,6 +562,66 @@ class StepSessionResponse(_message.Message):
 Global___StepSessionResponse: _TypeAlias = StepSessionResponse  # noqa: Y015
 
 @_typing.final
+class PreviewStepRequest(_message.Message):
+    """See SessionService.PreviewStep."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SESSION_ID_FIELD_NUMBER: _builtins.int
+    session_id: _builtins.str
+    """Required."""
+    def __init__(
+        self,
+        *,
+        session_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["session_id", b"session_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewStepRequest: _TypeAlias = PreviewStepRequest  # noqa: Y015
+
+@_typing.final
+class PreviewStepResponse(_message.Message):
+    """See SessionService.PreviewStep."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RUN_FIELD_NUMBER: _builtins.int
+    STEP_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    POINTS_FIELD_NUMBER: _builtins.int
+    run: _builtins.int
+    """Output only. The session's run."""
+    step: _builtins.int
+    """Output only. The step after which the session stands."""
+    revision: _builtins.int
+    """Output only. The session's revision."""
+    @_builtins.property
+    def points(self) -> _preview_pb2.PointsStepPreview:
+        """Points in the plane."""
+
+    def __init__(
+        self,
+        *,
+        run: _builtins.int = ...,
+        step: _builtins.int = ...,
+        revision: _builtins.int = ...,
+        points: _preview_pb2.PointsStepPreview | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["points", b"points", "view", b"view"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["points", b"points", "revision", b"revision", "run", b"run", "step", b"step", "view", b"view"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_view: _TypeAlias = _typing.Literal["points"]  # noqa: Y015
+    _WhichOneofArgType_view: _TypeAlias = _typing.Literal["view", b"view"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_view) -> _WhichOneofReturnType_view | None: ...
+
+Global___PreviewStepResponse: _TypeAlias = PreviewStepResponse  # noqa: Y015
+
+@_typing.final
 class ResetSessionRequest(_message.Message):
     """See SessionService.ResetSession."""
 
@@ -636,7 +704,7 @@ class WatchSessionRequest(_message.Message):
     """
     @_builtins.property
     def layers(self) -> _containers.RepeatedScalarFieldContainer[_snapshot_pb2.Layer.ValueType]:
-        """Optional. Layers to send; none means all."""
+        """Optional. Layers to send; none means GENERATED, GRADIENTS, MAP and MANIFOLD."""
 
     @_builtins.property
     def metrics_after(self) -> Global___MetricsPosition:
@@ -931,3 +999,63 @@ class ImportSessionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ImportSessionResponse: _TypeAlias = ImportSessionResponse  # noqa: Y015
+
+@_typing.final
+class ImportGanLabModelRequest(_message.Message):
+    """See SessionService.ImportGanLabModel."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    WEIGHTS_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    model: _builtins.bytes
+    """Required. The .json file; at most 1 MB."""
+    weights: _builtins.bytes
+    """Required. The .weights.bin file beside it; at most 4 MB."""
+    title: _builtins.str
+    """Optional. A title."""
+    request_id: _builtins.str
+    """Optional. See CreateSessionRequest.request_id."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.bytes = ...,
+        weights: _builtins.bytes = ...,
+        title: _builtins.str | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_title", b"_title", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_title", b"_title", "model", b"model", "request_id", b"request_id", "title", b"title", "weights", b"weights"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__title: _TypeAlias = _typing.Literal["title"]  # noqa: Y015
+    _WhichOneofArgType__title: _TypeAlias = _typing.Literal["_title", b"_title"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__title) -> _WhichOneofReturnType__title | None: ...
+
+Global___ImportGanLabModelRequest: _TypeAlias = ImportGanLabModelRequest  # noqa: Y015
+
+@_typing.final
+class ImportGanLabModelResponse(_message.Message):
+    """See SessionService.ImportGanLabModel."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SESSION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def session(self) -> _session_pb2.Session:
+        """Output only."""
+
+    def __init__(
+        self,
+        *,
+        session: _session_pb2.Session | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["session", b"session"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportGanLabModelResponse: _TypeAlias = ImportGanLabModelResponse  # noqa: Y015

@@ -80,6 +80,11 @@ class SessionServiceStub:
                 request_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.StepSessionRequest.SerializeToString,
                 response_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.StepSessionResponse.FromString,
                 _registered_method=True)
+        self.PreviewStep = channel.unary_unary(
+                '/ganscope.api.v1.SessionService/PreviewStep',
+                request_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.PreviewStepRequest.SerializeToString,
+                response_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.PreviewStepResponse.FromString,
+                _registered_method=True)
         self.ResetSession = channel.unary_unary(
                 '/ganscope.api.v1.SessionService/ResetSession',
                 request_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ResetSessionRequest.SerializeToString,
@@ -104,6 +109,11 @@ class SessionServiceStub:
                 '/ganscope.api.v1.SessionService/ImportSession',
                 request_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportSessionRequest.SerializeToString,
                 response_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportSessionResponse.FromString,
+                _registered_method=True)
+        self.ImportGanLabModel = channel.unary_unary(
+                '/ganscope.api.v1.SessionService/ImportGanLabModel',
+                request_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportGanLabModelRequest.SerializeToString,
+                response_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportGanLabModelResponse.FromString,
                 _registered_method=True)
 
 
@@ -178,6 +188,15 @@ class SessionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewStep(self, request, context):
+        """Takes the next step apart without taking it: nothing changes, and one step of
+        both networks that follows trains exactly what was shown. WRONG_STATE unless
+        PAUSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ResetSession(self, request, context):
         """Draws the weights anew and goes back to step 0. Stays playing or paused;
         DIVERGED becomes PAUSED.
@@ -211,6 +230,14 @@ class SessionServiceServicer:
 
     def ImportSession(self, request, context):
         """Makes a paused session from an exported file.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportGanLabModel(self, request, context):
+        """Makes a paused session from a model that GAN Lab saved (poloclub.github.io/ganlab):
+        its networks, settings, data and count of steps.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -264,6 +291,11 @@ def add_SessionServiceServicer_to_server(servicer, server):
                     request_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.StepSessionRequest.FromString,
                     response_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.StepSessionResponse.SerializeToString,
             ),
+            'PreviewStep': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewStep,
+                    request_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.PreviewStepRequest.FromString,
+                    response_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.PreviewStepResponse.SerializeToString,
+            ),
             'ResetSession': grpc.unary_unary_rpc_method_handler(
                     servicer.ResetSession,
                     request_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ResetSessionRequest.FromString,
@@ -288,6 +320,11 @@ def add_SessionServiceServicer_to_server(servicer, server):
                     servicer.ImportSession,
                     request_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportSessionRequest.FromString,
                     response_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportSessionResponse.SerializeToString,
+            ),
+            'ImportGanLabModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportGanLabModel,
+                    request_deserializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportGanLabModelRequest.FromString,
+                    response_serializer=ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportGanLabModelResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -545,6 +582,33 @@ class SessionService:
             _registered_method=True)
 
     @staticmethod
+    def PreviewStep(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ganscope.api.v1.SessionService/PreviewStep',
+            ganscope_dot_api_dot_v1_dot_session__service__pb2.PreviewStepRequest.SerializeToString,
+            ganscope_dot_api_dot_v1_dot_session__service__pb2.PreviewStepResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ResetSession(request,
             target,
             options=(),
@@ -669,6 +733,33 @@ class SessionService:
             '/ganscope.api.v1.SessionService/ImportSession',
             ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportSessionRequest.SerializeToString,
             ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportGanLabModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ganscope.api.v1.SessionService/ImportGanLabModel',
+            ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportGanLabModelRequest.SerializeToString,
+            ganscope_dot_api_dot_v1_dot_session__service__pb2.ImportGanLabModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

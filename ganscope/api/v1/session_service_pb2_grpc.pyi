@@ -69,6 +69,11 @@ class SessionServiceStub:
     """Trains some steps of a paused session and answers when they are done.
     WRONG_STATE unless PAUSED.
     """
+    PreviewStep: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.PreviewStepRequest, _session_service_pb2.PreviewStepResponse]
+    """Takes the next step apart without taking it: nothing changes, and one step of
+    both networks that follows trains exactly what was shown. WRONG_STATE unless
+    PAUSED.
+    """
     ResetSession: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ResetSessionRequest, _session_service_pb2.ResetSessionResponse]
     """Draws the weights anew and goes back to step 0. Stays playing or paused;
     DIVERGED becomes PAUSED.
@@ -84,6 +89,10 @@ class SessionServiceStub:
     """The session as one file: weights, optimiser state and specification."""
     ImportSession: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ImportSessionRequest, _session_service_pb2.ImportSessionResponse]
     """Makes a paused session from an exported file."""
+    ImportGanLabModel: _grpc.UnaryUnaryMultiCallable[_session_service_pb2.ImportGanLabModelRequest, _session_service_pb2.ImportGanLabModelResponse]
+    """Makes a paused session from a model that GAN Lab saved (poloclub.github.io/ganlab):
+    its networks, settings, data and count of steps.
+    """
 
 @_typing.type_check_only
 class SessionServiceAsyncStub(SessionServiceStub):
@@ -115,6 +124,11 @@ class SessionServiceAsyncStub(SessionServiceStub):
     """Trains some steps of a paused session and answers when they are done.
     WRONG_STATE unless PAUSED.
     """
+    PreviewStep: _aio.UnaryUnaryMultiCallable[_session_service_pb2.PreviewStepRequest, _session_service_pb2.PreviewStepResponse]  # type: ignore[assignment]
+    """Takes the next step apart without taking it: nothing changes, and one step of
+    both networks that follows trains exactly what was shown. WRONG_STATE unless
+    PAUSED.
+    """
     ResetSession: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ResetSessionRequest, _session_service_pb2.ResetSessionResponse]  # type: ignore[assignment]
     """Draws the weights anew and goes back to step 0. Stays playing or paused;
     DIVERGED becomes PAUSED.
@@ -130,6 +144,10 @@ class SessionServiceAsyncStub(SessionServiceStub):
     """The session as one file: weights, optimiser state and specification."""
     ImportSession: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ImportSessionRequest, _session_service_pb2.ImportSessionResponse]  # type: ignore[assignment]
     """Makes a paused session from an exported file."""
+    ImportGanLabModel: _aio.UnaryUnaryMultiCallable[_session_service_pb2.ImportGanLabModelRequest, _session_service_pb2.ImportGanLabModelResponse]  # type: ignore[assignment]
+    """Makes a paused session from a model that GAN Lab saved (poloclub.github.io/ganlab):
+    its networks, settings, data and count of steps.
+    """
 
 class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Sessions: create, edit, run, watch."""
@@ -214,6 +232,17 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def PreviewStep(
+        self,
+        request: _session_service_pb2.PreviewStepRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_session_service_pb2.PreviewStepResponse, _abc.Awaitable[_session_service_pb2.PreviewStepResponse]]:
+        """Takes the next step apart without taking it: nothing changes, and one step of
+        both networks that follows trains exactly what was shown. WRONG_STATE unless
+        PAUSED.
+        """
+
+    @_abc_1.abstractmethod
     def ResetSession(
         self,
         request: _session_service_pb2.ResetSessionRequest,
@@ -257,5 +286,15 @@ class SessionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_session_service_pb2.ImportSessionResponse, _abc.Awaitable[_session_service_pb2.ImportSessionResponse]]:
         """Makes a paused session from an exported file."""
+
+    @_abc_1.abstractmethod
+    def ImportGanLabModel(
+        self,
+        request: _session_service_pb2.ImportGanLabModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_session_service_pb2.ImportGanLabModelResponse, _abc.Awaitable[_session_service_pb2.ImportGanLabModelResponse]]:
+        """Makes a paused session from a model that GAN Lab saved (poloclub.github.io/ganlab):
+        its networks, settings, data and count of steps.
+        """
 
 def add_SessionServiceServicer_to_server(servicer: SessionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

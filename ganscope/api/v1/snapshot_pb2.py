@@ -26,27 +26,27 @@ from ganscope.api.v1 import spec_pb2 as ganscope_dot_api_dot_v1_dot_spec__pb2
 from ganscope.api.v1 import tensor_pb2 as ganscope_dot_api_dot_v1_dot_tensor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eganscope/api/v1/snapshot.proto\x12\x0fganscope.api.v1\x1a\x1aganscope/api/v1/spec.proto\x1a\x1cganscope/api/v1/tensor.proto\"A\n\x03\x42ox\x12\r\n\x05x_min\x18\x01 \x01(\x01\x12\r\n\x05x_max\x18\x02 \x01(\x01\x12\r\n\x05y_min\x18\x03 \x01(\x01\x12\r\n\x05y_max\x18\x04 \x01(\x01\"\xbf\x01\n\x07\x44\x61taset\x12\"\n\x04view\x18\x01 \x01(\x0b\x32\x14.ganscope.api.v1.Box\x12\'\n\x06points\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12#\n\x04\x61xes\x18\x03 \x03(\x0b\x32\x15.ganscope.api.v1.Axis\x12\x1e\n\x16verdict_is_probability\x18\x04 \x01(\x08\x12\x10\n\x08kl_floor\x18\x05 \x01(\x01\x12\x10\n\x08js_floor\x18\x06 \x01(\x01\"\xe4\x01\n\x0ePointsSnapshot\x12*\n\tgenerated\x18\x01 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12)\n\x08verdicts\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12*\n\tgradients\x18\x03 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12$\n\x03map\x18\x04 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12)\n\x08manifold\x18\x05 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\"\x9d\x01\n\x08Snapshot\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x0f\n\x07time_ms\x18\x04 \x01(\x01\x12\x18\n\x10steps_per_second\x18\x05 \x01(\x01\x12\x31\n\x06points\x18\x06 \x01(\x0b\x32\x1f.ganscope.api.v1.PointsSnapshotH\x00\x42\x06\n\x04view\"r\n\x0cMetricsBatch\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12&\n\x05steps\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12-\n\x06series\x18\x03 \x03(\x0b\x32\x1d.ganscope.api.v1.MetricSeries\"`\n\x0cMetricSeries\x12\'\n\x06metric\x18\x01 \x01(\x0e\x32\x17.ganscope.api.v1.Metric\x12\'\n\x06values\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor*k\n\x05Layer\x12\x15\n\x11LAYER_UNSPECIFIED\x10\x00\x12\x13\n\x0fLAYER_GENERATED\x10\x01\x12\x13\n\x0fLAYER_GRADIENTS\x10\x02\x12\r\n\tLAYER_MAP\x10\x03\x12\x12\n\x0eLAYER_MANIFOLD\x10\x04*\x88\x02\n\x06Metric\x12\x16\n\x12METRIC_UNSPECIFIED\x10\x00\x12\x1d\n\x19METRIC_DISCRIMINATOR_LOSS\x10\x01\x12\x19\n\x15METRIC_GENERATOR_LOSS\x10\x02\x12\x18\n\x14METRIC_KL_DIVERGENCE\x10\x03\x12\x18\n\x14METRIC_JS_DIVERGENCE\x10\x04\x12\x18\n\x14METRIC_ACCURACY_REAL\x10\x05\x12\x1d\n\x19METRIC_ACCURACY_GENERATED\x10\x06\x12\x1c\n\x18METRIC_MEAN_VERDICT_REAL\x10\x07\x12!\n\x1dMETRIC_MEAN_VERDICT_GENERATED\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eganscope/api/v1/snapshot.proto\x12\x0fganscope.api.v1\x1a\x1aganscope/api/v1/spec.proto\x1a\x1cganscope/api/v1/tensor.proto\"A\n\x03\x42ox\x12\r\n\x05x_min\x18\x01 \x01(\x01\x12\r\n\x05x_max\x18\x02 \x01(\x01\x12\r\n\x05y_min\x18\x03 \x01(\x01\x12\r\n\x05y_max\x18\x04 \x01(\x01\"\x84\x03\n\x07\x44\x61taset\x12\"\n\x04view\x18\x01 \x01(\x0b\x32\x14.ganscope.api.v1.Box\x12\'\n\x06points\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12#\n\x04\x61xes\x18\x03 \x03(\x0b\x32\x15.ganscope.api.v1.Axis\x12\x1e\n\x16verdict_is_probability\x18\x04 \x01(\x08\x12\x10\n\x08kl_floor\x18\x05 \x01(\x01\x12\x10\n\x08js_floor\x18\x06 \x01(\x01\x12(\n\x07\x64\x65nsity\x18\x07 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12\x18\n\x10\x64\x65nsity_is_exact\x18\x08 \x01(\x08\x12(\n\x07latents\x18\t \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12+\n\nnoise_grid\x18\n \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12(\n\nnoise_view\x18\x0b \x01(\x0b\x32\x14.ganscope.api.v1.Box\"\x91\x03\n\x0ePointsSnapshot\x12*\n\tgenerated\x18\x01 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12)\n\x08verdicts\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12*\n\tgradients\x18\x03 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12$\n\x03map\x18\x04 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12)\n\x08manifold\x18\x05 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12&\n\x05\x66ield\x18\x06 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12(\n\x07optimal\x18\x07 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12/\n\x0estretch_points\x18\x08 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12(\n\x07stretch\x18\t \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\"\x9d\x01\n\x08Snapshot\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x0f\n\x07time_ms\x18\x04 \x01(\x01\x12\x18\n\x10steps_per_second\x18\x05 \x01(\x01\x12\x31\n\x06points\x18\x06 \x01(\x0b\x32\x1f.ganscope.api.v1.PointsSnapshotH\x00\x42\x06\n\x04view\"r\n\x0cMetricsBatch\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12&\n\x05steps\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12-\n\x06series\x18\x03 \x03(\x0b\x32\x1d.ganscope.api.v1.MetricSeries\"`\n\x0cMetricSeries\x12\'\n\x06metric\x18\x01 \x01(\x0e\x32\x17.ganscope.api.v1.Metric\x12\'\n\x06values\x18\x02 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor*\xa2\x01\n\x05Layer\x12\x15\n\x11LAYER_UNSPECIFIED\x10\x00\x12\x13\n\x0fLAYER_GENERATED\x10\x01\x12\x13\n\x0fLAYER_GRADIENTS\x10\x02\x12\r\n\tLAYER_MAP\x10\x03\x12\x12\n\x0eLAYER_MANIFOLD\x10\x04\x12\x0f\n\x0bLAYER_FIELD\x10\x05\x12\x11\n\rLAYER_OPTIMAL\x10\x06\x12\x11\n\rLAYER_STRETCH\x10\x07*\xd4\x02\n\x06Metric\x12\x16\n\x12METRIC_UNSPECIFIED\x10\x00\x12\x1d\n\x19METRIC_DISCRIMINATOR_LOSS\x10\x01\x12\x19\n\x15METRIC_GENERATOR_LOSS\x10\x02\x12\x18\n\x14METRIC_KL_DIVERGENCE\x10\x03\x12\x18\n\x14METRIC_JS_DIVERGENCE\x10\x04\x12\x18\n\x14METRIC_ACCURACY_REAL\x10\x05\x12\x1d\n\x19METRIC_ACCURACY_GENERATED\x10\x06\x12\x1c\n\x18METRIC_MEAN_VERDICT_REAL\x10\x07\x12!\n\x1dMETRIC_MEAN_VERDICT_GENERATED\x10\x08\x12&\n\"METRIC_DISCRIMINATOR_GRADIENT_NORM\x10\t\x12\"\n\x1eMETRIC_GENERATOR_GRADIENT_NORM\x10\nb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ganscope.api.v1.snapshot_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LAYER']._serialized_start=975
-  _globals['_LAYER']._serialized_end=1082
-  _globals['_METRIC']._serialized_start=1085
-  _globals['_METRIC']._serialized_end=1349
+  _globals['_LAYER']._serialized_start=1346
+  _globals['_LAYER']._serialized_end=1508
+  _globals['_METRIC']._serialized_start=1511
+  _globals['_METRIC']._serialized_end=1851
   _globals['_BOX']._serialized_start=109
   _globals['_BOX']._serialized_end=174
   _globals['_DATASET']._serialized_start=177
-  _globals['_DATASET']._serialized_end=368
-  _globals['_POINTSSNAPSHOT']._serialized_start=371
-  _globals['_POINTSSNAPSHOT']._serialized_end=599
-  _globals['_SNAPSHOT']._serialized_start=602
-  _globals['_SNAPSHOT']._serialized_end=759
-  _globals['_METRICSBATCH']._serialized_start=761
-  _globals['_METRICSBATCH']._serialized_end=875
-  _globals['_METRICSERIES']._serialized_start=877
-  _globals['_METRICSERIES']._serialized_end=973
+  _globals['_DATASET']._serialized_end=565
+  _globals['_POINTSSNAPSHOT']._serialized_start=568
+  _globals['_POINTSSNAPSHOT']._serialized_end=969
+  _globals['_SNAPSHOT']._serialized_start=972
+  _globals['_SNAPSHOT']._serialized_end=1129
+  _globals['_METRICSBATCH']._serialized_start=1131
+  _globals['_METRICSBATCH']._serialized_end=1245
+  _globals['_METRICSERIES']._serialized_start=1247
+  _globals['_METRICSERIES']._serialized_end=1343
 # @@protoc_insertion_point(module_scope)

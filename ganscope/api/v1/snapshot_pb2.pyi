@@ -37,6 +37,12 @@ class _LayerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Layer.ValueType
     """The discriminator's verdict over the plane."""
     LAYER_MANIFOLD: _Layer.ValueType  # 4
     """The generator's image of a grid of noise."""
+    LAYER_FIELD: _Layer.ValueType  # 5
+    """Where a generated sample would be pulled, all over the plane."""
+    LAYER_OPTIMAL: _Layer.ValueType  # 6
+    """The verdict of the best possible discriminator against this generator."""
+    LAYER_STRETCH: _Layer.ValueType  # 7
+    """How the generator stretches and turns the noise around some of its points."""
 
 class Layer(_Layer, metaclass=_LayerEnumTypeWrapper):
     """A layer of the picture. A watcher asks for those that it shows."""
@@ -51,6 +57,12 @@ LAYER_MAP: Layer.ValueType  # 3
 """The discriminator's verdict over the plane."""
 LAYER_MANIFOLD: Layer.ValueType  # 4
 """The generator's image of a grid of noise."""
+LAYER_FIELD: Layer.ValueType  # 5
+"""Where a generated sample would be pulled, all over the plane."""
+LAYER_OPTIMAL: Layer.ValueType  # 6
+"""The verdict of the best possible discriminator against this generator."""
+LAYER_STRETCH: Layer.ValueType  # 7
+"""How the generator stretches and turns the noise around some of its points."""
 Global___Layer: _TypeAlias = Layer  # noqa: Y015
 
 class _Metric:
@@ -77,6 +89,10 @@ class _MetricEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Metric.ValueTy
     """Mean verdict on real samples, 0 to 1."""
     METRIC_MEAN_VERDICT_GENERATED: _Metric.ValueType  # 8
     """Mean verdict on generated samples, 0 to 1."""
+    METRIC_DISCRIMINATOR_GRADIENT_NORM: _Metric.ValueType  # 9
+    """Euclidean norm of the gradient of D's last update; 0 before the first."""
+    METRIC_GENERATOR_GRADIENT_NORM: _Metric.ValueType  # 10
+    """Euclidean norm of the gradient of G's last update; 0 before the first."""
 
 class Metric(_Metric, metaclass=_MetricEnumTypeWrapper):
     """A scalar that is recorded over time."""
@@ -99,6 +115,10 @@ METRIC_MEAN_VERDICT_REAL: Metric.ValueType  # 7
 """Mean verdict on real samples, 0 to 1."""
 METRIC_MEAN_VERDICT_GENERATED: Metric.ValueType  # 8
 """Mean verdict on generated samples, 0 to 1."""
+METRIC_DISCRIMINATOR_GRADIENT_NORM: Metric.ValueType  # 9
+"""Euclidean norm of the gradient of D's last update; 0 before the first."""
+METRIC_GENERATOR_GRADIENT_NORM: Metric.ValueType  # 10
+"""Euclidean norm of the gradient of G's last update; 0 before the first."""
 Global___Metric: _TypeAlias = Metric  # noqa: Y015
 
 @_typing.final
@@ -149,6 +169,11 @@ class Dataset(_message.Message):
     VERDICT_IS_PROBABILITY_FIELD_NUMBER: _builtins.int
     KL_FLOOR_FIELD_NUMBER: _builtins.int
     JS_FLOOR_FIELD_NUMBER: _builtins.int
+    DENSITY_FIELD_NUMBER: _builtins.int
+    DENSITY_IS_EXACT_FIELD_NUMBER: _builtins.int
+    LATENTS_FIELD_NUMBER: _builtins.int
+    NOISE_GRID_FIELD_NUMBER: _builtins.int
+    NOISE_VIEW_FIELD_NUMBER: _builtins.int
     verdict_is_probability: _builtins.bool
     """Output only. The verdict of D is a probability (false for WASSERSTEIN, HINGE
     and RELATIVISTIC, whose critics only rank: the verdict is the critic's score,
@@ -160,6 +185,10 @@ class Dataset(_message.Message):
     """
     js_floor: _builtins.float
     """Output only. See kl_floor."""
+    density_is_exact: _builtins.bool
+    """Output only. The density is that of the law itself; otherwise it is an estimate
+    from samples.
+    """
     @_builtins.property
     def view(self) -> Global___Box:
         """Output only. The part of the plane that is shown."""
@@ -172,6 +201,29 @@ class Dataset(_message.Message):
     def axes(self) -> _containers.RepeatedCompositeFieldContainer[_spec_pb2.Axis]:
         """Output only. The horizontal and the vertical axis: measured = offset + scale * plane."""
 
+    @_builtins.property
+    def density(self) -> _tensor_pb2.Tensor:
+        """Output only. Density of the real data over view, relative to its highest value;
+        shape [rows, columns], row 0 at y_min, column 0 at x_min, values at cell centres.
+        """
+
+    @_builtins.property
+    def latents(self) -> _tensor_pb2.Tensor:
+        """Output only. The noise behind each sample of PointsSnapshot.generated, shape
+        [n, d]: the first two coordinates, or the only one. Sent again when the noise
+        changes.
+        """
+
+    @_builtins.property
+    def noise_grid(self) -> _tensor_pb2.Tensor:
+        """Output only. The noise whose images PointsSnapshot.manifold shows, in the same
+        order; shape [rows, columns, d] with d as in latents.
+        """
+
+    @_builtins.property
+    def noise_view(self) -> Global___Box:
+        """Output only. The part of the noise plane that holds nearly all noise."""
+
     def __init__(
         self,
         *,
@@ -181,10 +233,15 @@ class Dataset(_message.Message):
         verdict_is_probability: _builtins.bool = ...,
         kl_floor: _builtins.float = ...,
         js_floor: _builtins.float = ...,
+        density: _tensor_pb2.Tensor | None = ...,
+        density_is_exact: _builtins.bool = ...,
+        latents: _tensor_pb2.Tensor | None = ...,
+        noise_grid: _tensor_pb2.Tensor | None = ...,
+        noise_view: Global___Box | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["points", b"points", "view", b"view"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["density", b"density", "latents", b"latents", "noise_grid", b"noise_grid", "noise_view", b"noise_view", "points", b"points", "view", b"view"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["axes", b"axes", "js_floor", b"js_floor", "kl_floor", b"kl_floor", "points", b"points", "verdict_is_probability", b"verdict_is_probability", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["axes", b"axes", "density", b"density", "density_is_exact", b"density_is_exact", "js_floor", b"js_floor", "kl_floor", b"kl_floor", "latents", b"latents", "noise_grid", b"noise_grid", "noise_view", b"noise_view", "points", b"points", "verdict_is_probability", b"verdict_is_probability", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -204,6 +261,10 @@ class PointsSnapshot(_message.Message):
     GRADIENTS_FIELD_NUMBER: _builtins.int
     MAP_FIELD_NUMBER: _builtins.int
     MANIFOLD_FIELD_NUMBER: _builtins.int
+    FIELD_FIELD_NUMBER: _builtins.int
+    OPTIMAL_FIELD_NUMBER: _builtins.int
+    STRETCH_POINTS_FIELD_NUMBER: _builtins.int
+    STRETCH_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def generated(self) -> _tensor_pb2.Tensor:
         """Output only. GENERATED: positions G(z), shape [n, 2]; the same z in every frame."""
@@ -232,6 +293,30 @@ class PointsSnapshot(_message.Message):
         two dimensions, a slice through the first two, the rest 0.
         """
 
+    @_builtins.property
+    def field(self) -> _tensor_pb2.Tensor:
+        """Output only. FIELD: minus the gradient of G's loss at the points of a regular
+        grid over Dataset.view, shape [rows, columns, 2]; row 0 at y_min, column 0 at
+        x_min, values at cell centres.
+        """
+
+    @_builtins.property
+    def optimal(self) -> _tensor_pb2.Tensor:
+        """Output only. OPTIMAL: p / (p + q) over Dataset.view, cells as in map; p and q are
+        the densities of real and generated samples, both smoothed alike. Absent for a
+        loss whose verdict is no probability.
+        """
+
+    @_builtins.property
+    def stretch_points(self) -> _tensor_pb2.Tensor:
+        """Output only. STRETCH: images of some points of noise, shape [n, 2]."""
+
+    @_builtins.property
+    def stretch(self) -> _tensor_pb2.Tensor:
+        """Output only. STRETCH: the Jacobian of G there, shape [n, 2, d]: plane units per
+        unit of each of the first d noise coordinates (d as in Dataset.latents).
+        """
+
     def __init__(
         self,
         *,
@@ -240,10 +325,14 @@ class PointsSnapshot(_message.Message):
         gradients: _tensor_pb2.Tensor | None = ...,
         map: _tensor_pb2.Tensor | None = ...,
         manifold: _tensor_pb2.Tensor | None = ...,
+        field: _tensor_pb2.Tensor | None = ...,
+        optimal: _tensor_pb2.Tensor | None = ...,
+        stretch_points: _tensor_pb2.Tensor | None = ...,
+        stretch: _tensor_pb2.Tensor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["generated", b"generated", "gradients", b"gradients", "manifold", b"manifold", "map", b"map", "verdicts", b"verdicts"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "generated", b"generated", "gradients", b"gradients", "manifold", b"manifold", "map", b"map", "optimal", b"optimal", "stretch", b"stretch", "stretch_points", b"stretch_points", "verdicts", b"verdicts"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["generated", b"generated", "gradients", b"gradients", "manifold", b"manifold", "map", b"map", "verdicts", b"verdicts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "generated", b"generated", "gradients", b"gradients", "manifold", b"manifold", "map", b"map", "optimal", b"optimal", "stretch", b"stretch", "stretch_points", b"stretch_points", "verdicts", b"verdicts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

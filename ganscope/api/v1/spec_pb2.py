@@ -25,47 +25,47 @@ _sym_db = _symbol_database.Default()
 from ganscope.api.v1 import tensor_pb2 as ganscope_dot_api_dot_v1_dot_tensor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aganscope/api/v1/spec.proto\x12\x0fganscope.api.v1\x1a\x1cganscope/api/v1/tensor.proto\"c\n\x0bSessionSpec\x12\x12\n\x05title\x18\x01 \x01(\tH\x01\x88\x01\x01\x12-\n\x06points\x18\x02 \x01(\x0b\x32\x1b.ganscope.api.v1.PointsSpecH\x00\x42\x07\n\x05modelB\x08\n\x06_title\"\xab\x05\n\nPointsSpec\x12\x33\n\x0c\x64istribution\x18\x01 \x01(\x0b\x32\x1d.ganscope.api.v1.Distribution\x12%\n\x05noise\x18\x02 \x01(\x0b\x32\x16.ganscope.api.v1.Noise\x12+\n\tgenerator\x18\x03 \x01(\x0b\x32\x18.ganscope.api.v1.Network\x12/\n\rdiscriminator\x18\x04 \x01(\x0b\x32\x18.ganscope.api.v1.Network\x12#\n\x04loss\x18\x05 \x01(\x0b\x32\x15.ganscope.api.v1.Loss\x12\x37\n\x13generator_optimizer\x18\x06 \x01(\x0b\x32\x1a.ganscope.api.v1.Optimizer\x12;\n\x17\x64iscriminator_optimizer\x18\x07 \x01(\x0b\x32\x1a.ganscope.api.v1.Optimizer\x12\"\n\x15\x64iscriminator_updates\x18\x08 \x01(\rH\x00\x88\x01\x01\x12\x1e\n\x11generator_updates\x18\t \x01(\rH\x01\x88\x01\x01\x12\x17\n\nbatch_size\x18\n \x01(\rH\x02\x88\x01\x01\x12\x11\n\x04seed\x18\x0b \x01(\x04H\x03\x88\x01\x01\x12\x1d\n\x10steps_per_second\x18\x0c \x01(\x01H\x04\x88\x01\x01\x12\x1b\n\x0einstance_noise\x18\r \x01(\x01H\x05\x88\x01\x01\x12\x1a\n\raverage_decay\x18\x0e \x01(\x01H\x06\x88\x01\x01\x42\x18\n\x16_discriminator_updatesB\x14\n\x12_generator_updatesB\r\n\x0b_batch_sizeB\x07\n\x05_seedB\x13\n\x11_steps_per_secondB\x11\n\x0f_instance_noiseB\x10\n\x0e_average_decay\"\x95\x01\n\x0c\x44istribution\x12/\n\x04kind\x18\x01 \x01(\x0e\x32!.ganscope.api.v1.DistributionKind\x12%\n\x05plane\x18\x02 \x01(\x0e\x32\x16.ganscope.api.v1.Plane\x12-\n\x06\x63ustom\x18\x03 \x01(\x0b\x32\x1d.ganscope.api.v1.CustomPoints\"n\n\x0c\x43ustomPoints\x12\'\n\x06values\x18\x01 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12#\n\x04\x61xes\x18\x02 \x03(\x0b\x32\x15.ganscope.api.v1.Axis\x12\x10\n\x08in_plane\x18\x03 \x01(\x08\"A\n\x04\x41xis\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06offset\x18\x03 \x01(\x01\x12\r\n\x05scale\x18\x04 \x01(\x01\"Y\n\x05Noise\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.ganscope.api.v1.NoiseKind\x12\x17\n\ndimensions\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\r\n\x0b_dimensions\"\x96\x01\n\x07Network\x12-\n\x06hidden\x18\x01 \x01(\x0b\x32\x1d.ganscope.api.v1.HiddenLayers\x12/\n\nactivation\x18\x02 \x01(\x0e\x32\x1b.ganscope.api.v1.Activation\x12+\n\x06output\x18\x03 \x01(\x0e\x32\x1b.ganscope.api.v1.Activation\"\x1d\n\x0cHiddenLayers\x12\r\n\x05units\x18\x01 \x03(\r\"\xee\x01\n\x04Loss\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.ganscope.api.v1.LossKind\x12\x1c\n\x0flabel_smoothing\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0bweight_clip\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12-\n\x07penalty\x18\x04 \x01(\x0e\x32\x1c.ganscope.api.v1.PenaltyKind\x12\x1d\n\x10penalty_strength\x18\x05 \x01(\x01H\x02\x88\x01\x01\x42\x12\n\x10_label_smoothingB\x0e\n\x0c_weight_clipB\x13\n\x11_penalty_strength\"\xd8\x02\n\tOptimizer\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.ganscope.api.v1.OptimizerKind\x12\x1a\n\rlearning_rate\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x12\n\x05\x62\x65ta1\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05\x62\x65ta2\x18\x04 \x01(\x01H\x02\x88\x01\x01\x12\x15\n\x08momentum\x18\x05 \x01(\x01H\x03\x88\x01\x01\x12/\n\x08schedule\x18\x06 \x01(\x0e\x32\x1d.ganscope.api.v1.ScheduleKind\x12\x1b\n\x0eschedule_steps\x18\x07 \x01(\rH\x04\x88\x01\x01\x12\x1b\n\x0eschedule_share\x18\x08 \x01(\x01H\x05\x88\x01\x01\x42\x10\n\x0e_learning_rateB\x08\n\x06_beta1B\x08\n\x06_beta2B\x0b\n\t_momentumB\x11\n\x0f_schedule_stepsB\x11\n\x0f_schedule_share*\xfb\x02\n\x10\x44istributionKind\x12!\n\x1d\x44ISTRIBUTION_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44ISTRIBUTION_KIND_LINE\x10\x01\x12#\n\x1f\x44ISTRIBUTION_KIND_TWO_GAUSSIANS\x10\x02\x12\x1a\n\x16\x44ISTRIBUTION_KIND_RING\x10\x03\x12$\n DISTRIBUTION_KIND_THREE_DISJOINT\x10\x04\x12%\n!DISTRIBUTION_KIND_EIGHT_GAUSSIANS\x10\x05\x12\x1a\n\x16\x44ISTRIBUTION_KIND_GRID\x10\x06\x12\x1f\n\x1b\x44ISTRIBUTION_KIND_TWO_MOONS\x10\x07\x12\x1c\n\x18\x44ISTRIBUTION_KIND_SPIRAL\x10\x08\x12!\n\x1d\x44ISTRIBUTION_KIND_IRIS_PETALS\x10\t\x12\x1c\n\x18\x44ISTRIBUTION_KIND_CUSTOM\x10\n*C\n\x05Plane\x12\x15\n\x11PLANE_UNSPECIFIED\x10\x00\x12\x13\n\x0fPLANE_SYMMETRIC\x10\x01\x12\x0e\n\nPLANE_UNIT\x10\x02*X\n\tNoiseKind\x12\x1a\n\x16NOISE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13NOISE_KIND_GAUSSIAN\x10\x01\x12\x16\n\x12NOISE_KIND_UNIFORM\x10\x02*\x9c\x01\n\nActivation\x12\x1a\n\x16\x41\x43TIVATION_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41\x43TIVATION_RELU\x10\x01\x12\x19\n\x15\x41\x43TIVATION_LEAKY_RELU\x10\x02\x12\x13\n\x0f\x41\x43TIVATION_TANH\x10\x03\x12\x15\n\x11\x41\x43TIVATION_LINEAR\x10\x04\x12\x16\n\x12\x41\x43TIVATION_SIGMOID\x10\x05*\xc3\x01\n\x08LossKind\x12\x19\n\x15LOSS_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18LOSS_KIND_NON_SATURATING\x10\x01\x12\x1b\n\x17LOSS_KIND_LEAST_SQUARES\x10\x02\x12\x19\n\x15LOSS_KIND_WASSERSTEIN\x10\x03\x12\x15\n\x11LOSS_KIND_MINIMAX\x10\x04\x12\x13\n\x0fLOSS_KIND_HINGE\x10\x05\x12\x1a\n\x16LOSS_KIND_RELATIVISTIC\x10\x06*\xdd\x01\n\x0bPenaltyKind\x12\x1c\n\x18PENALTY_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12PENALTY_KIND_USUAL\x10\x01\x12\x15\n\x11PENALTY_KIND_NONE\x10\x02\x12\x1c\n\x18PENALTY_KIND_WEIGHT_CLIP\x10\x03\x12\x13\n\x0fPENALTY_KIND_R1\x10\x04\x12\x13\n\x0fPENALTY_KIND_R2\x10\x05\x12\x16\n\x12PENALTY_KIND_R1_R2\x10\x06\x12!\n\x1dPENALTY_KIND_GRADIENT_PENALTY\x10\x07*|\n\rOptimizerKind\x12\x1e\n\x1aOPTIMIZER_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12OPTIMIZER_KIND_SGD\x10\x01\x12\x17\n\x13OPTIMIZER_KIND_ADAM\x10\x02\x12\x1a\n\x16OPTIMIZER_KIND_RMSPROP\x10\x03*{\n\x0cScheduleKind\x12\x1d\n\x19SCHEDULE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16SCHEDULE_KIND_CONSTANT\x10\x01\x12\x18\n\x14SCHEDULE_KIND_COSINE\x10\x02\x12\x16\n\x12SCHEDULE_KIND_STEP\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aganscope/api/v1/spec.proto\x12\x0fganscope.api.v1\x1a\x1cganscope/api/v1/tensor.proto\"c\n\x0bSessionSpec\x12\x12\n\x05title\x18\x01 \x01(\tH\x01\x88\x01\x01\x12-\n\x06points\x18\x02 \x01(\x0b\x32\x1b.ganscope.api.v1.PointsSpecH\x00\x42\x07\n\x05modelB\x08\n\x06_title\"\x95\x06\n\nPointsSpec\x12\x33\n\x0c\x64istribution\x18\x01 \x01(\x0b\x32\x1d.ganscope.api.v1.Distribution\x12%\n\x05noise\x18\x02 \x01(\x0b\x32\x16.ganscope.api.v1.Noise\x12+\n\tgenerator\x18\x03 \x01(\x0b\x32\x18.ganscope.api.v1.Network\x12/\n\rdiscriminator\x18\x04 \x01(\x0b\x32\x18.ganscope.api.v1.Network\x12#\n\x04loss\x18\x05 \x01(\x0b\x32\x15.ganscope.api.v1.Loss\x12\x37\n\x13generator_optimizer\x18\x06 \x01(\x0b\x32\x1a.ganscope.api.v1.Optimizer\x12;\n\x17\x64iscriminator_optimizer\x18\x07 \x01(\x0b\x32\x1a.ganscope.api.v1.Optimizer\x12\"\n\x15\x64iscriminator_updates\x18\x08 \x01(\rH\x00\x88\x01\x01\x12\x1e\n\x11generator_updates\x18\t \x01(\rH\x01\x88\x01\x01\x12\x17\n\nbatch_size\x18\n \x01(\rH\x02\x88\x01\x01\x12\x11\n\x04seed\x18\x0b \x01(\x04H\x03\x88\x01\x01\x12\x1d\n\x10steps_per_second\x18\x0c \x01(\x01H\x04\x88\x01\x01\x12\x1b\n\x0einstance_noise\x18\r \x01(\x01H\x05\x88\x01\x01\x12\x1a\n\raverage_decay\x18\x0e \x01(\x01H\x06\x88\x01\x01\x12\x19\n\x0cstop_at_step\x18\x0f \x01(\x04H\x07\x88\x01\x01\x12\"\n\x15stop_at_js_divergence\x18\x10 \x01(\x01H\x08\x88\x01\x01\x42\x18\n\x16_discriminator_updatesB\x14\n\x12_generator_updatesB\r\n\x0b_batch_sizeB\x07\n\x05_seedB\x13\n\x11_steps_per_secondB\x11\n\x0f_instance_noiseB\x10\n\x0e_average_decayB\x0f\n\r_stop_at_stepB\x18\n\x16_stop_at_js_divergence\"\x95\x01\n\x0c\x44istribution\x12/\n\x04kind\x18\x01 \x01(\x0e\x32!.ganscope.api.v1.DistributionKind\x12%\n\x05plane\x18\x02 \x01(\x0e\x32\x16.ganscope.api.v1.Plane\x12-\n\x06\x63ustom\x18\x03 \x01(\x0b\x32\x1d.ganscope.api.v1.CustomPoints\"\x8e\x01\n\x0c\x43ustomPoints\x12\'\n\x06values\x18\x01 \x01(\x0b\x32\x17.ganscope.api.v1.Tensor\x12#\n\x04\x61xes\x18\x02 \x03(\x0b\x32\x15.ganscope.api.v1.Axis\x12\x10\n\x08in_plane\x18\x03 \x01(\x08\x12\x0e\n\x06origin\x18\x04 \x01(\t\x12\x0e\n\x06jitter\x18\x05 \x01(\x01\"A\n\x04\x41xis\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04unit\x18\x02 \x01(\t\x12\x0e\n\x06offset\x18\x03 \x01(\x01\x12\r\n\x05scale\x18\x04 \x01(\x01\"Y\n\x05Noise\x12(\n\x04kind\x18\x01 \x01(\x0e\x32\x1a.ganscope.api.v1.NoiseKind\x12\x17\n\ndimensions\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\r\n\x0b_dimensions\"\x96\x01\n\x07Network\x12-\n\x06hidden\x18\x01 \x01(\x0b\x32\x1d.ganscope.api.v1.HiddenLayers\x12/\n\nactivation\x18\x02 \x01(\x0e\x32\x1b.ganscope.api.v1.Activation\x12+\n\x06output\x18\x03 \x01(\x0e\x32\x1b.ganscope.api.v1.Activation\"\x1d\n\x0cHiddenLayers\x12\r\n\x05units\x18\x01 \x03(\r\"\xee\x01\n\x04Loss\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.ganscope.api.v1.LossKind\x12\x1c\n\x0flabel_smoothing\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x18\n\x0bweight_clip\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12-\n\x07penalty\x18\x04 \x01(\x0e\x32\x1c.ganscope.api.v1.PenaltyKind\x12\x1d\n\x10penalty_strength\x18\x05 \x01(\x01H\x02\x88\x01\x01\x42\x12\n\x10_label_smoothingB\x0e\n\x0c_weight_clipB\x13\n\x11_penalty_strength\"\xd8\x02\n\tOptimizer\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.ganscope.api.v1.OptimizerKind\x12\x1a\n\rlearning_rate\x18\x02 \x01(\x01H\x00\x88\x01\x01\x12\x12\n\x05\x62\x65ta1\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05\x62\x65ta2\x18\x04 \x01(\x01H\x02\x88\x01\x01\x12\x15\n\x08momentum\x18\x05 \x01(\x01H\x03\x88\x01\x01\x12/\n\x08schedule\x18\x06 \x01(\x0e\x32\x1d.ganscope.api.v1.ScheduleKind\x12\x1b\n\x0eschedule_steps\x18\x07 \x01(\rH\x04\x88\x01\x01\x12\x1b\n\x0eschedule_share\x18\x08 \x01(\x01H\x05\x88\x01\x01\x42\x10\n\x0e_learning_rateB\x08\n\x06_beta1B\x08\n\x06_beta2B\x0b\n\t_momentumB\x11\n\x0f_schedule_stepsB\x11\n\x0f_schedule_share*\xfb\x02\n\x10\x44istributionKind\x12!\n\x1d\x44ISTRIBUTION_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x44ISTRIBUTION_KIND_LINE\x10\x01\x12#\n\x1f\x44ISTRIBUTION_KIND_TWO_GAUSSIANS\x10\x02\x12\x1a\n\x16\x44ISTRIBUTION_KIND_RING\x10\x03\x12$\n DISTRIBUTION_KIND_THREE_DISJOINT\x10\x04\x12%\n!DISTRIBUTION_KIND_EIGHT_GAUSSIANS\x10\x05\x12\x1a\n\x16\x44ISTRIBUTION_KIND_GRID\x10\x06\x12\x1f\n\x1b\x44ISTRIBUTION_KIND_TWO_MOONS\x10\x07\x12\x1c\n\x18\x44ISTRIBUTION_KIND_SPIRAL\x10\x08\x12!\n\x1d\x44ISTRIBUTION_KIND_IRIS_PETALS\x10\t\x12\x1c\n\x18\x44ISTRIBUTION_KIND_CUSTOM\x10\n*C\n\x05Plane\x12\x15\n\x11PLANE_UNSPECIFIED\x10\x00\x12\x13\n\x0fPLANE_SYMMETRIC\x10\x01\x12\x0e\n\nPLANE_UNIT\x10\x02*X\n\tNoiseKind\x12\x1a\n\x16NOISE_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13NOISE_KIND_GAUSSIAN\x10\x01\x12\x16\n\x12NOISE_KIND_UNIFORM\x10\x02*\x9c\x01\n\nActivation\x12\x1a\n\x16\x41\x43TIVATION_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41\x43TIVATION_RELU\x10\x01\x12\x19\n\x15\x41\x43TIVATION_LEAKY_RELU\x10\x02\x12\x13\n\x0f\x41\x43TIVATION_TANH\x10\x03\x12\x15\n\x11\x41\x43TIVATION_LINEAR\x10\x04\x12\x16\n\x12\x41\x43TIVATION_SIGMOID\x10\x05*\xc3\x01\n\x08LossKind\x12\x19\n\x15LOSS_KIND_UNSPECIFIED\x10\x00\x12\x1c\n\x18LOSS_KIND_NON_SATURATING\x10\x01\x12\x1b\n\x17LOSS_KIND_LEAST_SQUARES\x10\x02\x12\x19\n\x15LOSS_KIND_WASSERSTEIN\x10\x03\x12\x15\n\x11LOSS_KIND_MINIMAX\x10\x04\x12\x13\n\x0fLOSS_KIND_HINGE\x10\x05\x12\x1a\n\x16LOSS_KIND_RELATIVISTIC\x10\x06*\xdd\x01\n\x0bPenaltyKind\x12\x1c\n\x18PENALTY_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12PENALTY_KIND_USUAL\x10\x01\x12\x15\n\x11PENALTY_KIND_NONE\x10\x02\x12\x1c\n\x18PENALTY_KIND_WEIGHT_CLIP\x10\x03\x12\x13\n\x0fPENALTY_KIND_R1\x10\x04\x12\x13\n\x0fPENALTY_KIND_R2\x10\x05\x12\x16\n\x12PENALTY_KIND_R1_R2\x10\x06\x12!\n\x1dPENALTY_KIND_GRADIENT_PENALTY\x10\x07*|\n\rOptimizerKind\x12\x1e\n\x1aOPTIMIZER_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12OPTIMIZER_KIND_SGD\x10\x01\x12\x17\n\x13OPTIMIZER_KIND_ADAM\x10\x02\x12\x1a\n\x16OPTIMIZER_KIND_RMSPROP\x10\x03*{\n\x0cScheduleKind\x12\x1d\n\x19SCHEDULE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16SCHEDULE_KIND_CONSTANT\x10\x01\x12\x18\n\x14SCHEDULE_KIND_COSINE\x10\x02\x12\x16\n\x12SCHEDULE_KIND_STEP\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ganscope.api.v1.spec_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_DISTRIBUTIONKIND']._serialized_start=2059
-  _globals['_DISTRIBUTIONKIND']._serialized_end=2438
-  _globals['_PLANE']._serialized_start=2440
-  _globals['_PLANE']._serialized_end=2507
-  _globals['_NOISEKIND']._serialized_start=2509
-  _globals['_NOISEKIND']._serialized_end=2597
-  _globals['_ACTIVATION']._serialized_start=2600
-  _globals['_ACTIVATION']._serialized_end=2756
-  _globals['_LOSSKIND']._serialized_start=2759
-  _globals['_LOSSKIND']._serialized_end=2954
-  _globals['_PENALTYKIND']._serialized_start=2957
-  _globals['_PENALTYKIND']._serialized_end=3178
-  _globals['_OPTIMIZERKIND']._serialized_start=3180
-  _globals['_OPTIMIZERKIND']._serialized_end=3304
-  _globals['_SCHEDULEKIND']._serialized_start=3306
-  _globals['_SCHEDULEKIND']._serialized_end=3429
+  _globals['_DISTRIBUTIONKIND']._serialized_start=2198
+  _globals['_DISTRIBUTIONKIND']._serialized_end=2577
+  _globals['_PLANE']._serialized_start=2579
+  _globals['_PLANE']._serialized_end=2646
+  _globals['_NOISEKIND']._serialized_start=2648
+  _globals['_NOISEKIND']._serialized_end=2736
+  _globals['_ACTIVATION']._serialized_start=2739
+  _globals['_ACTIVATION']._serialized_end=2895
+  _globals['_LOSSKIND']._serialized_start=2898
+  _globals['_LOSSKIND']._serialized_end=3093
+  _globals['_PENALTYKIND']._serialized_start=3096
+  _globals['_PENALTYKIND']._serialized_end=3317
+  _globals['_OPTIMIZERKIND']._serialized_start=3319
+  _globals['_OPTIMIZERKIND']._serialized_end=3443
+  _globals['_SCHEDULEKIND']._serialized_start=3445
+  _globals['_SCHEDULEKIND']._serialized_end=3568
   _globals['_SESSIONSPEC']._serialized_start=77
   _globals['_SESSIONSPEC']._serialized_end=176
   _globals['_POINTSSPEC']._serialized_start=179
-  _globals['_POINTSSPEC']._serialized_end=862
-  _globals['_DISTRIBUTION']._serialized_start=865
-  _globals['_DISTRIBUTION']._serialized_end=1014
-  _globals['_CUSTOMPOINTS']._serialized_start=1016
-  _globals['_CUSTOMPOINTS']._serialized_end=1126
-  _globals['_AXIS']._serialized_start=1128
-  _globals['_AXIS']._serialized_end=1193
-  _globals['_NOISE']._serialized_start=1195
-  _globals['_NOISE']._serialized_end=1284
-  _globals['_NETWORK']._serialized_start=1287
-  _globals['_NETWORK']._serialized_end=1437
-  _globals['_HIDDENLAYERS']._serialized_start=1439
-  _globals['_HIDDENLAYERS']._serialized_end=1468
-  _globals['_LOSS']._serialized_start=1471
-  _globals['_LOSS']._serialized_end=1709
-  _globals['_OPTIMIZER']._serialized_start=1712
-  _globals['_OPTIMIZER']._serialized_end=2056
+  _globals['_POINTSSPEC']._serialized_end=968
+  _globals['_DISTRIBUTION']._serialized_start=971
+  _globals['_DISTRIBUTION']._serialized_end=1120
+  _globals['_CUSTOMPOINTS']._serialized_start=1123
+  _globals['_CUSTOMPOINTS']._serialized_end=1265
+  _globals['_AXIS']._serialized_start=1267
+  _globals['_AXIS']._serialized_end=1332
+  _globals['_NOISE']._serialized_start=1334
+  _globals['_NOISE']._serialized_end=1423
+  _globals['_NETWORK']._serialized_start=1426
+  _globals['_NETWORK']._serialized_end=1576
+  _globals['_HIDDENLAYERS']._serialized_start=1578
+  _globals['_HIDDENLAYERS']._serialized_end=1607
+  _globals['_LOSS']._serialized_start=1610
+  _globals['_LOSS']._serialized_end=1848
+  _globals['_OPTIMIZER']._serialized_start=1851
+  _globals['_OPTIMIZER']._serialized_end=2195
 # @@protoc_insertion_point(module_scope)

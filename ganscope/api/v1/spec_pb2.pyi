@@ -381,6 +381,8 @@ class PointsSpec(_message.Message):
     STEPS_PER_SECOND_FIELD_NUMBER: _builtins.int
     INSTANCE_NOISE_FIELD_NUMBER: _builtins.int
     AVERAGE_DECAY_FIELD_NUMBER: _builtins.int
+    STOP_AT_STEP_FIELD_NUMBER: _builtins.int
+    STOP_AT_JS_DIVERGENCE_FIELD_NUMBER: _builtins.int
     discriminator_updates: _builtins.int
     """Optional. Updates of the discriminator in one step (k_D), 0 to 10. Default 1."""
     generator_updates: _builtins.int
@@ -406,6 +408,15 @@ class PointsSpec(_message.Message):
     its updates, 0 to less than 1. Default 0, no average. While it is above 0,
     frames and metrics show the average (Yazici et al. 2019); training does not
     see it.
+    """
+    stop_at_step: _builtins.int
+    """Optional. A playing session pauses by itself at this step, 0 to 2^53 - 1.
+    Default 0, never. Steps asked for by hand go on beyond it, and so does a session
+    that is played again.
+    """
+    stop_at_js_divergence: _builtins.float
+    """Optional. A playing session pauses by itself when the Jensen-Shannon divergence
+    falls to this many bits or fewer, 0 to 1. Default 0, never.
     """
     @_builtins.property
     def distribution(self) -> Global___Distribution:
@@ -452,10 +463,12 @@ class PointsSpec(_message.Message):
         steps_per_second: _builtins.float | None = ...,
         instance_noise: _builtins.float | None = ...,
         average_decay: _builtins.float | None = ...,
+        stop_at_step: _builtins.int | None = ...,
+        stop_at_js_divergence: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay", "_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_instance_noise", b"_instance_noise", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "average_decay", b"average_decay", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "instance_noise", b"instance_noise", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay", "_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_instance_noise", b"_instance_noise", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "_stop_at_js_divergence", b"_stop_at_js_divergence", "_stop_at_step", b"_stop_at_step", "average_decay", b"average_decay", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "instance_noise", b"instance_noise", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second", "stop_at_js_divergence", b"stop_at_js_divergence", "stop_at_step", b"stop_at_step"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay", "_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_instance_noise", b"_instance_noise", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "average_decay", b"average_decay", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "instance_noise", b"instance_noise", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay", "_batch_size", b"_batch_size", "_discriminator_updates", b"_discriminator_updates", "_generator_updates", b"_generator_updates", "_instance_noise", b"_instance_noise", "_seed", b"_seed", "_steps_per_second", b"_steps_per_second", "_stop_at_js_divergence", b"_stop_at_js_divergence", "_stop_at_step", b"_stop_at_step", "average_decay", b"average_decay", "batch_size", b"batch_size", "discriminator", b"discriminator", "discriminator_optimizer", b"discriminator_optimizer", "discriminator_updates", b"discriminator_updates", "distribution", b"distribution", "generator", b"generator", "generator_optimizer", b"generator_optimizer", "generator_updates", b"generator_updates", "instance_noise", b"instance_noise", "loss", b"loss", "noise", b"noise", "seed", b"seed", "steps_per_second", b"steps_per_second", "stop_at_js_divergence", b"stop_at_js_divergence", "stop_at_step", b"stop_at_step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__average_decay: _TypeAlias = _typing.Literal["average_decay"]  # noqa: Y015
     _WhichOneofArgType__average_decay: _TypeAlias = _typing.Literal["_average_decay", b"_average_decay"]  # noqa: Y015
@@ -471,6 +484,10 @@ class PointsSpec(_message.Message):
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
     _WhichOneofReturnType__steps_per_second: _TypeAlias = _typing.Literal["steps_per_second"]  # noqa: Y015
     _WhichOneofArgType__steps_per_second: _TypeAlias = _typing.Literal["_steps_per_second", b"_steps_per_second"]  # noqa: Y015
+    _WhichOneofReturnType__stop_at_js_divergence: _TypeAlias = _typing.Literal["stop_at_js_divergence"]  # noqa: Y015
+    _WhichOneofArgType__stop_at_js_divergence: _TypeAlias = _typing.Literal["_stop_at_js_divergence", b"_stop_at_js_divergence"]  # noqa: Y015
+    _WhichOneofReturnType__stop_at_step: _TypeAlias = _typing.Literal["stop_at_step"]  # noqa: Y015
+    _WhichOneofArgType__stop_at_step: _TypeAlias = _typing.Literal["_stop_at_step", b"_stop_at_step"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__average_decay) -> _WhichOneofReturnType__average_decay | None: ...
     @_typing.overload
@@ -485,6 +502,10 @@ class PointsSpec(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__steps_per_second) -> _WhichOneofReturnType__steps_per_second | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__stop_at_js_divergence) -> _WhichOneofReturnType__stop_at_js_divergence | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__stop_at_step) -> _WhichOneofReturnType__stop_at_step | None: ...
 
 Global___PointsSpec: _TypeAlias = PointsSpec  # noqa: Y015
 
@@ -529,10 +550,21 @@ class CustomPoints(_message.Message):
     VALUES_FIELD_NUMBER: _builtins.int
     AXES_FIELD_NUMBER: _builtins.int
     IN_PLANE_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    JITTER_FIELD_NUMBER: _builtins.int
     in_plane: _builtins.bool
     """Optional. True when values are positions in the SYMMETRIC plane already
     (drawn on the page), so that they stay where they were drawn.
     They must then lie in [-1.4, 1.4].
+    """
+    origin: _builtins.str
+    """Optional. Where the points come from, for people: a file's name or a formula; at
+    most 200 characters.
+    """
+    jitter: _builtins.float
+    """Optional. Standard deviation of the Gaussian noise added to a point each time it
+    is drawn, in units of the SYMMETRIC plane, 0 to 0.5. Default 0: what D calls real
+    is exactly what was given.
     """
     @_builtins.property
     def values(self) -> _tensor_pb2.Tensor:
@@ -553,10 +585,12 @@ class CustomPoints(_message.Message):
         values: _tensor_pb2.Tensor | None = ...,
         axes: _abc.Iterable[Global___Axis] | None = ...,
         in_plane: _builtins.bool = ...,
+        origin: _builtins.str = ...,
+        jitter: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["values", b"values"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["axes", b"axes", "in_plane", b"in_plane", "values", b"values"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["axes", b"axes", "in_plane", b"in_plane", "jitter", b"jitter", "origin", b"origin", "values", b"values"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -54,6 +54,14 @@ export declare type Preset = Message<"ganscope.api.v1.Preset"> & {
    * @generated from field: ganscope.api.v1.SessionSpec spec = 5;
    */
   spec?: SessionSpec | undefined;
+
+  /**
+   * Output only. Step at which its trained weights were saved; absent when there are
+   * none. See CreateSessionRequest.warm_start.
+   *
+   * @generated from field: optional uint64 warm_start_step = 6;
+   */
+  warmStartStep?: bigint | undefined;
 };
 
 /**

@@ -43,7 +43,8 @@ export declare type Session = Message<"ganscope.api.v1.Session"> & {
   state: SessionState;
 
   /**
-   * Output only. A sentence for people when state needs one (DIVERGED).
+   * Output only. A sentence for people when state needs one: DIVERGED, and PAUSED
+   * when the session paused by itself.
    *
    * @generated from field: string state_detail = 4;
    */

@@ -20,6 +20,7 @@ import type { DistributionInfo, FieldInfo, Preset } from "./catalog_pb.js";
 import type { SessionSpec } from "./spec_pb.js";
 import type { Session } from "./session_pb.js";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import type { PointsStepPreview } from "./preview_pb.js";
 import type { Dataset, Layer, MetricsBatch, Snapshot } from "./snapshot_pb.js";
 
 /**
@@ -108,6 +109,15 @@ export declare type CreateSessionRequest = Message<"ganscope.api.v1.CreateSessio
    * @generated from field: string request_id = 4;
    */
   requestId: string;
+
+  /**
+   * Optional. Start from the preset's trained weights, at the step where they were
+   * saved. Needs a preset_id whose Preset.warm_start_step is set, and a spec that
+   * does not change the networks' shapes.
+   *
+   * @generated from field: bool warm_start = 5;
+   */
+  warmStart: boolean;
 };
 
 /**
@@ -503,6 +513,75 @@ export declare type StepSessionResponse = Message<"ganscope.api.v1.StepSessionRe
 export declare const StepSessionResponseSchema: GenMessage<StepSessionResponse>;
 
 /**
+ * See SessionService.PreviewStep.
+ *
+ * @generated from message ganscope.api.v1.PreviewStepRequest
+ */
+export declare type PreviewStepRequest = Message<"ganscope.api.v1.PreviewStepRequest"> & {
+  /**
+   * Required.
+   *
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message ganscope.api.v1.PreviewStepRequest.
+ * Use `create(PreviewStepRequestSchema)` to create a new message.
+ */
+export declare const PreviewStepRequestSchema: GenMessage<PreviewStepRequest>;
+
+/**
+ * See SessionService.PreviewStep.
+ *
+ * @generated from message ganscope.api.v1.PreviewStepResponse
+ */
+export declare type PreviewStepResponse = Message<"ganscope.api.v1.PreviewStepResponse"> & {
+  /**
+   * Output only. The session's run.
+   *
+   * @generated from field: uint64 run = 1;
+   */
+  run: bigint;
+
+  /**
+   * Output only. The step after which the session stands.
+   *
+   * @generated from field: uint64 step = 2;
+   */
+  step: bigint;
+
+  /**
+   * Output only. The session's revision.
+   *
+   * @generated from field: uint64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * Output only. The kind of data that the session learns.
+   *
+   * @generated from oneof ganscope.api.v1.PreviewStepResponse.view
+   */
+  view: {
+    /**
+     * Points in the plane.
+     *
+     * @generated from field: ganscope.api.v1.PointsStepPreview points = 4;
+     */
+    value: PointsStepPreview;
+    case: "points";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message ganscope.api.v1.PreviewStepResponse.
+ * Use `create(PreviewStepResponseSchema)` to create a new message.
+ */
+export declare const PreviewStepResponseSchema: GenMessage<PreviewStepResponse>;
+
+/**
  * See SessionService.ResetSession.
  *
  * @generated from message ganscope.api.v1.ResetSessionRequest
@@ -586,7 +665,7 @@ export declare type WatchSessionRequest = Message<"ganscope.api.v1.WatchSessionR
   sessionId: string;
 
   /**
-   * Optional. Layers to send; none means all.
+   * Optional. Layers to send; none means GENERATED, GRADIENTS, MAP and MANIFOLD.
    *
    * @generated from field: repeated ganscope.api.v1.Layer layers = 2;
    */
@@ -897,6 +976,67 @@ export declare type ImportSessionResponse = Message<"ganscope.api.v1.ImportSessi
 export declare const ImportSessionResponseSchema: GenMessage<ImportSessionResponse>;
 
 /**
+ * See SessionService.ImportGanLabModel.
+ *
+ * @generated from message ganscope.api.v1.ImportGanLabModelRequest
+ */
+export declare type ImportGanLabModelRequest = Message<"ganscope.api.v1.ImportGanLabModelRequest"> & {
+  /**
+   * Required. The .json file; at most 1 MB.
+   *
+   * @generated from field: bytes model = 1;
+   */
+  model: Uint8Array;
+
+  /**
+   * Required. The .weights.bin file beside it; at most 4 MB.
+   *
+   * @generated from field: bytes weights = 2;
+   */
+  weights: Uint8Array;
+
+  /**
+   * Optional. A title.
+   *
+   * @generated from field: optional string title = 3;
+   */
+  title?: string | undefined;
+
+  /**
+   * Optional. See CreateSessionRequest.request_id.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message ganscope.api.v1.ImportGanLabModelRequest.
+ * Use `create(ImportGanLabModelRequestSchema)` to create a new message.
+ */
+export declare const ImportGanLabModelRequestSchema: GenMessage<ImportGanLabModelRequest>;
+
+/**
+ * See SessionService.ImportGanLabModel.
+ *
+ * @generated from message ganscope.api.v1.ImportGanLabModelResponse
+ */
+export declare type ImportGanLabModelResponse = Message<"ganscope.api.v1.ImportGanLabModelResponse"> & {
+  /**
+   * Output only.
+   *
+   * @generated from field: ganscope.api.v1.Session session = 1;
+   */
+  session?: Session | undefined;
+};
+
+/**
+ * Describes the message ganscope.api.v1.ImportGanLabModelResponse.
+ * Use `create(ImportGanLabModelResponseSchema)` to create a new message.
+ */
+export declare const ImportGanLabModelResponseSchema: GenMessage<ImportGanLabModelResponse>;
+
+/**
  * Which network a manual step trains.
  *
  * @generated from enum ganscope.api.v1.StepTarget
@@ -1037,6 +1177,18 @@ export declare const SessionService: GenService<{
     output: typeof StepSessionResponseSchema;
   },
   /**
+   * Takes the next step apart without taking it: nothing changes, and one step of
+   * both networks that follows trains exactly what was shown. WRONG_STATE unless
+   * PAUSED.
+   *
+   * @generated from rpc ganscope.api.v1.SessionService.PreviewStep
+   */
+  previewStep: {
+    methodKind: "unary";
+    input: typeof PreviewStepRequestSchema;
+    output: typeof PreviewStepResponseSchema;
+  },
+  /**
    * Draws the weights anew and goes back to step 0. Stays playing or paused;
    * DIVERGED becomes PAUSED.
    *
@@ -1088,6 +1240,17 @@ export declare const SessionService: GenService<{
     methodKind: "unary";
     input: typeof ImportSessionRequestSchema;
     output: typeof ImportSessionResponseSchema;
+  },
+  /**
+   * Makes a paused session from a model that GAN Lab saved (poloclub.github.io/ganlab):
+   * its networks, settings, data and count of steps.
+   *
+   * @generated from rpc ganscope.api.v1.SessionService.ImportGanLabModel
+   */
+  importGanLabModel: {
+    methodKind: "unary";
+    input: typeof ImportGanLabModelRequestSchema;
+    output: typeof ImportGanLabModelResponseSchema;
   },
 }>;
 

@@ -106,6 +106,46 @@ export declare type Dataset = Message<"ganscope.api.v1.Dataset"> & {
    * @generated from field: double js_floor = 6;
    */
   jsFloor: number;
+
+  /**
+   * Output only. Density of the real data over view, relative to its highest value;
+   * shape [rows, columns], row 0 at y_min, column 0 at x_min, values at cell centres.
+   *
+   * @generated from field: ganscope.api.v1.Tensor density = 7;
+   */
+  density?: Tensor | undefined;
+
+  /**
+   * Output only. The density is that of the law itself; otherwise it is an estimate
+   * from samples.
+   *
+   * @generated from field: bool density_is_exact = 8;
+   */
+  densityIsExact: boolean;
+
+  /**
+   * Output only. The noise behind each sample of PointsSnapshot.generated, shape
+   * [n, d]: the first two coordinates, or the only one. Sent again when the noise
+   * changes.
+   *
+   * @generated from field: ganscope.api.v1.Tensor latents = 9;
+   */
+  latents?: Tensor | undefined;
+
+  /**
+   * Output only. The noise whose images PointsSnapshot.manifold shows, in the same
+   * order; shape [rows, columns, d] with d as in latents.
+   *
+   * @generated from field: ganscope.api.v1.Tensor noise_grid = 10;
+   */
+  noiseGrid?: Tensor | undefined;
+
+  /**
+   * Output only. The part of the noise plane that holds nearly all noise.
+   *
+   * @generated from field: ganscope.api.v1.Box noise_view = 11;
+   */
+  noiseView?: Box | undefined;
 };
 
 /**
@@ -161,6 +201,39 @@ export declare type PointsSnapshot = Message<"ganscope.api.v1.PointsSnapshot"> &
    * @generated from field: ganscope.api.v1.Tensor manifold = 5;
    */
   manifold?: Tensor | undefined;
+
+  /**
+   * Output only. FIELD: minus the gradient of G's loss at the points of a regular
+   * grid over Dataset.view, shape [rows, columns, 2]; row 0 at y_min, column 0 at
+   * x_min, values at cell centres.
+   *
+   * @generated from field: ganscope.api.v1.Tensor field = 6;
+   */
+  field?: Tensor | undefined;
+
+  /**
+   * Output only. OPTIMAL: p / (p + q) over Dataset.view, cells as in map; p and q are
+   * the densities of real and generated samples, both smoothed alike. Absent for a
+   * loss whose verdict is no probability.
+   *
+   * @generated from field: ganscope.api.v1.Tensor optimal = 7;
+   */
+  optimal?: Tensor | undefined;
+
+  /**
+   * Output only. STRETCH: images of some points of noise, shape [n, 2].
+   *
+   * @generated from field: ganscope.api.v1.Tensor stretch_points = 8;
+   */
+  stretchPoints?: Tensor | undefined;
+
+  /**
+   * Output only. STRETCH: the Jacobian of G there, shape [n, 2, d]: plane units per
+   * unit of each of the first d noise coordinates (d as in Dataset.latents).
+   *
+   * @generated from field: ganscope.api.v1.Tensor stretch = 9;
+   */
+  stretch?: Tensor | undefined;
 };
 
 /**
@@ -336,6 +409,27 @@ export enum Layer {
    * @generated from enum value: LAYER_MANIFOLD = 4;
    */
   MANIFOLD = 4,
+
+  /**
+   * Where a generated sample would be pulled, all over the plane.
+   *
+   * @generated from enum value: LAYER_FIELD = 5;
+   */
+  FIELD = 5,
+
+  /**
+   * The verdict of the best possible discriminator against this generator.
+   *
+   * @generated from enum value: LAYER_OPTIMAL = 6;
+   */
+  OPTIMAL = 6,
+
+  /**
+   * How the generator stretches and turns the noise around some of its points.
+   *
+   * @generated from enum value: LAYER_STRETCH = 7;
+   */
+  STRETCH = 7,
 }
 
 /**
@@ -411,6 +505,20 @@ export enum Metric {
    * @generated from enum value: METRIC_MEAN_VERDICT_GENERATED = 8;
    */
   MEAN_VERDICT_GENERATED = 8,
+
+  /**
+   * Euclidean norm of the gradient of D's last update; 0 before the first.
+   *
+   * @generated from enum value: METRIC_DISCRIMINATOR_GRADIENT_NORM = 9;
+   */
+  DISCRIMINATOR_GRADIENT_NORM = 9,
+
+  /**
+   * Euclidean norm of the gradient of G's last update; 0 before the first.
+   *
+   * @generated from enum value: METRIC_GENERATOR_GRADIENT_NORM = 10;
+   */
+  GENERATOR_GRADIENT_NORM = 10,
 }
 
 /**

@@ -165,6 +165,23 @@ export declare type PointsSpec = Message<"ganscope.api.v1.PointsSpec"> & {
    * @generated from field: optional double average_decay = 14;
    */
   averageDecay?: number | undefined;
+
+  /**
+   * Optional. A playing session pauses by itself at this step, 0 to 2^53 - 1.
+   * Default 0, never. Steps asked for by hand go on beyond it, and so does a session
+   * that is played again.
+   *
+   * @generated from field: optional uint64 stop_at_step = 15;
+   */
+  stopAtStep?: bigint | undefined;
+
+  /**
+   * Optional. A playing session pauses by itself when the Jensen-Shannon divergence
+   * falls to this many bits or fewer, 0 to 1. Default 0, never.
+   *
+   * @generated from field: optional double stop_at_js_divergence = 16;
+   */
+  stopAtJsDivergence?: number | undefined;
 };
 
 /**
@@ -239,6 +256,23 @@ export declare type CustomPoints = Message<"ganscope.api.v1.CustomPoints"> & {
    * @generated from field: bool in_plane = 3;
    */
   inPlane: boolean;
+
+  /**
+   * Optional. Where the points come from, for people: a file's name or a formula; at
+   * most 200 characters.
+   *
+   * @generated from field: string origin = 4;
+   */
+  origin: string;
+
+  /**
+   * Optional. Standard deviation of the Gaussian noise added to a point each time it
+   * is drawn, in units of the SYMMETRIC plane, 0 to 0.5. Default 0: what D calls real
+   * is exactly what was given.
+   *
+   * @generated from field: double jitter = 5;
+   */
+  jitter: number;
 };
 
 /**
