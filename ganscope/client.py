@@ -245,7 +245,7 @@ class Client:
 
         Args:
             session_id: Which session.
-            layers: Layers of the picture to send; none means the four of every day (generated samples, gradients, map, manifold).
+            layers: Layers of the picture to send; none means samples, gradients, map, manifold.
             max_frames_per_second: 0 sends no frames; None leaves it to the server.
             max_outage_s: Give up after so many seconds without a message; None means never.
 
