@@ -180,3 +180,49 @@ test('latencies and the rate of painting are told', () => {
   assert.equal(bus.pace.framesPerSecond(page.surroundings.now()), 0);
   assert.ok(Number(bus.stats().latencyP50Ms) <= Number(bus.stats().latencyP95Ms));
 });
+
+test('the layers that the stage shows are asked for once, and again after a lost connection', () => {
+  const { page, bus } = openSession();
+  bus.askLayers(['map', 'field']);
+  bus.askLayers(['map', 'field']);
+  assert.deepEqual(page.socket().sent, [{ layers: ['map', 'field'] }]);
+  page.socket().end(1006);
+  page.advance(1000);
+  page.socket().accept();
+  assert.deepEqual(page.socket().sent, [{ layers: ['map', 'field'] }]);
+});
+
+test('layers chosen before the connection stands are asked for when it does', () => {
+  const page = createSurroundings();
+  const bus = new Bus('wss://host/', page.surroundings);
+  bus.askLayers(['real']);
+  bus.open('abc');
+  page.socket().accept();
+  assert.deepEqual(page.socket().sent, [{ layers: ['real'] }]);
+});
+
+test('a walk lies over the live picture and leaves nothing behind', () => {
+  const { page, bus } = openSession();
+  bus.askLayers(['map']);
+  page.socket().say(createFrame(1, 5));
+  const live = bus.shown;
+  let told = 0;
+  bus.on('walk', () => told++);
+  const walk = /** @type {const} */ ({ network: 'generator', substep: 2 });
+  bus.setWalk({ ...walk, nodes: [], edges: [], scene: { layers: ['generated'] } });
+  assert.deepEqual(bus.shown, { ...live, layers: ['generated'] });
+  bus.setWalk(null);
+  assert.deepEqual(bus.shown, live);
+  assert.equal(told, 2);
+});
+
+test('another session begins without walk and highlight', () => {
+  const { bus } = openSession();
+  bus.setHighlight('generator');
+  bus.setWalk({ network: 'discriminator', substep: 1, nodes: [], edges: [], scene: {} });
+  const told = /** @type {(string | null)[]} */ ([]);
+  bus.on('highlight', () => told.push(bus.highlight));
+  bus.open('other');
+  assert.deepEqual([bus.walk, bus.highlight], [null, null]);
+  assert.deepEqual(told, [null]);
+});

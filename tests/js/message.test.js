@@ -46,6 +46,17 @@ test('a dataset has its quantised positions back, and its axes', () => {
   assert.deepEqual([dataset.klFloor, dataset.jsFloor], [0.25, 0.0625]);
 });
 
+test('a dataset knows the density of its law and the noise behind the samples', () => {
+  const { dataset } = decodeAs('dataset', readFixture('dataset'));
+  assert.deepEqual([dataset.density.rows, dataset.density.columns], [1, 3]);
+  assert.deepEqual([...dataset.density.values], [...Float32Array.of(0, 1, 0.2)]);
+  assert.equal(dataset.densityIsExact, true);
+  assert.deepEqual([...dataset.latents], [0.5, -2, 1]);
+  assert.equal(dataset.numLatentDims, 1);
+  assert.deepEqual(dataset.noiseGrid, { rows: 1, columns: 3, values: Float32Array.of(-1, 0, 1) });
+  assert.deepEqual(dataset.noiseView, { xMin: -3, xMax: 3, yMin: -3, yMax: 3 });
+});
+
 test('metrics keep large steps exactly and gaps as gaps', () => {
   const { batch } = decodeAs('metrics', readFixture('metrics'));
   assert.equal(batch.run, 3);
@@ -64,6 +75,10 @@ test('a frame has every layer, whatever type its numbers have', () => {
   assert.deepEqual([frame.map.rows, frame.map.columns], [2, 3]);
   assert.deepEqual([...frame.map.values], [...Float32Array.of(0, 0.2, 0.4, 0.6, 0.8, 1)]);
   assert.deepEqual([...frame.manifold.values], [-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5]);
+  assert.deepEqual(frame.field, { rows: 1, columns: 2, values: Float32Array.of(1, -1, 0, 0.5) });
+  assert.deepEqual([...frame.optimal.values], [...Float32Array.of(0.2, 1)]);
+  assert.deepEqual([...frame.stretchPoints], [0.25, -0.5]);
+  assert.deepEqual([...frame.stretch], [2, 0, 0, 1]);
 });
 
 test('a frame that was sent without layers has none', () => {

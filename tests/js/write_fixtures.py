@@ -61,7 +61,7 @@ def create_session() -> WatchSessionResponse:
 
 
 def create_dataset() -> WatchSessionResponse:
-    """Write two real samples in quantised positions, and named axes."""
+    """Write two real samples in quantised positions, named axes and 1-D noise."""
     message = WatchSessionResponse(revision=7)
     dataset = message.dataset
     dataset.view.x_min, dataset.view.x_max = -1.5, 1.5
@@ -72,6 +72,14 @@ def create_dataset() -> WatchSessionResponse:
     dataset.axes.add(name="petal width", unit="cm", offset=1.25, scale=2.5)
     dataset.verdict_is_probability = True
     dataset.kl_floor, dataset.js_floor = 0.25, 0.0625
+    density = np.array([[0, 255, 51]], dtype="|u1")
+    dataset.density.CopyFrom(create_tensor(density, scale=1 / 255))
+    dataset.density_is_exact = True
+    latents = np.array([[0.5], [-2.0], [1.0]], dtype="<f4")
+    dataset.latents.CopyFrom(create_tensor(latents))
+    dataset.noise_grid.CopyFrom(create_tensor(np.array([[[-1], [0], [1]]], dtype="<f4")))
+    dataset.noise_view.x_min, dataset.noise_view.x_max = -3, 3
+    dataset.noise_view.y_min, dataset.noise_view.y_max = -3, 3
     return message
 
 
@@ -101,6 +109,11 @@ def create_snapshot() -> WatchSessionResponse:
     points.map.CopyFrom(create_tensor(verdicts, scale=1 / 255))
     manifold = np.arange(8, dtype="<u2").reshape(2, 2, 2)
     points.manifold.CopyFrom(create_tensor(manifold, scale=0.5, offset=-1))
+    field = np.array([[[1, -1], [0, 0.5]]], dtype="<f4")
+    points.field.CopyFrom(create_tensor(field))
+    points.optimal.CopyFrom(create_tensor(np.array([[51, 255]], dtype="|u1"), scale=1 / 255))
+    points.stretch_points.CopyFrom(create_tensor(np.array([[0.25, -0.5]], dtype="<f4")))
+    points.stretch.CopyFrom(create_tensor(np.array([[[2, 0], [0, 1]]], dtype="<f4")))
     return message
 
 

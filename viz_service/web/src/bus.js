@@ -17,7 +17,20 @@ import { MetricsHistory } from './series.js';
 /**
  * @typedef {'connecting' | 'live' | 'reconnecting' | 'trainer-lost' | 'gone' | 'refused'} LinkState
  * @typedef {{link: LinkState, viewers: number | null}} Status
- * @typedef {'frame' | 'painted' | 'session' | 'dataset' | 'metrics' | 'status' | 'tick'} Topic
+ * @typedef {'frame' | 'painted' | 'session' | 'dataset' | 'metrics' | 'status' | 'tick'
+ *   | 'layers' | 'walk' | 'highlight'} Topic
+ *
+ * @typedef {object} Scene What the picture and the model show.
+ * @property {Dataset | null} dataset
+ * @property {Frame | null} frame
+ * @property {readonly string[]} layers Of the stage.
+ *
+ * @typedef {object} Walk One moment of slow motion.
+ * @property {'discriminator' | 'generator'} network Whose step it is.
+ * @property {number} substep 1 to 5.
+ * @property {string[]} nodes Of the model, lit.
+ * @property {string[]} edges Of the model, lit.
+ * @property {Partial<Scene>} scene What stands in for the live picture.
  */
 
 const TICK_MS = 1000;
@@ -48,6 +61,12 @@ export class Bus {
   run = 0;
   history = new MetricsHistory();
   pace = new Pace();
+  /** @type {readonly string[]} Layers that the stage shows. */
+  layers = [];
+  /** @type {Walk | null} */
+  walk = null;
+  /** @type {string | null} The node of the model that somebody points at. */
+  highlight = null;
   /** @type {'live' | 'lost'} */
   #trainer = 'live';
   /** @type {import('./connection.js').Link} */
@@ -70,6 +89,8 @@ export class Bus {
     this.run = 0;
     this.history = new MetricsHistory();
     this.pace = new Pace();
+    this.walk = null;
+    this.highlight = null;
     this.#trainer = 'live';
     this.#link = 'connecting';
     this.#creditsOwed = 0;
@@ -99,6 +120,8 @@ export class Bus {
       'dataset',
       'metrics',
       'status',
+      'walk',
+      'highlight',
       'frame',
       'painted',
     ])) {
@@ -157,7 +180,48 @@ export class Bus {
   #greet() {
     // A new connection starts with its own credits.
     this.#creditsOwed = 0;
+    if (this.layers.length) this.#connection?.send({ layers: this.layers });
     if (!this.#isVisible) this.#connection?.send({ visible: false });
+  }
+
+  /** What to draw: the live picture, under what a walk puts in its place. */
+  get shown() {
+    const { dataset, frame, layers } = this;
+    return /** @type {Scene} */ ({ dataset, frame, layers, ...this.walk?.scene });
+  }
+
+  /**
+   * Chooses the stage's layers, and has the server send what they need.
+   *
+   * @param {readonly string[]} names
+   */
+  askLayers(names) {
+    if (names.join() === this.layers.join()) return;
+    this.layers = [...names];
+    this.#connection?.send({ layers: this.layers });
+    this.#tell('layers');
+  }
+
+  /**
+   * Shows a moment of slow motion; null shows the live picture again.
+   *
+   * @param {Walk | null} walk
+   */
+  setWalk(walk) {
+    if (walk === this.walk) return;
+    this.walk = walk;
+    this.#tell('walk');
+  }
+
+  /**
+   * Points at a node of the model; null at none.
+   *
+   * @param {string | null} id
+   */
+  setHighlight(id) {
+    if (id === this.highlight) return;
+    this.highlight = id;
+    this.#tell('highlight');
   }
 
   /** @param {ArrayBuffer} bytes */

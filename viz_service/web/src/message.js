@@ -7,6 +7,7 @@ import { MetricSchema } from '../gen/ganscope/api/v1/snapshot_pb.js';
 import { sizeOf, toValues } from './tensor.js';
 
 /** @typedef {Float32Array | Float64Array} Values */
+/** @typedef {import('./camera.js').Box} Box */
 
 /**
  * @typedef {object} Axis
@@ -18,12 +19,18 @@ import { sizeOf, toValues } from './tensor.js';
 
 /**
  * @typedef {object} Dataset
- * @property {{xMin: number, xMax: number, yMin: number, yMax: number}} view
+ * @property {Box} view
  * @property {Values} points [n, 2], plane coordinates.
  * @property {Axis[]} axes Horizontal, vertical; or none.
  * @property {boolean} verdictIsProbability
  * @property {number} klFloor Bits.
  * @property {number} jsFloor Bits.
+ * @property {Grid} density Of the real data, relative to its highest; empty when unknown.
+ * @property {boolean} densityIsExact Of the law itself, not estimated from samples.
+ * @property {Values} latents [n, numLatentDims]: the noise behind each generated sample.
+ * @property {number} numLatentDims 1 or 2; 0 when unknown.
+ * @property {Grid} noiseGrid [rows, columns, numLatentDims]: the noise behind the manifold.
+ * @property {Box | null} noiseView The part of the noise plane with nearly all noise.
  */
 
 /**
@@ -45,6 +52,10 @@ import { sizeOf, toValues } from './tensor.js';
  * @property {Values} gradients [n, 2]
  * @property {Grid} map Verdicts; row 0 at the lower edge.
  * @property {Grid} manifold Positions [rows, columns, 2].
+ * @property {Grid} field Pulls [rows, columns, 2] over the view; row 0 at the lower edge.
+ * @property {Grid} optimal Verdicts of the best discriminator, cells as in map.
+ * @property {Values} stretchPoints [n, 2]
+ * @property {Values} stretch [n, 2, numLatentDims]: Jacobians of the generator.
  */
 
 /**
@@ -95,17 +106,32 @@ export function decodeMessage(bytes) {
  * @param {import('../gen/ganscope/api/v1/snapshot_pb.js').Dataset} message
  * @returns {Dataset}
  */
-function toDataset({ view, points, axes, verdictIsProbability, klFloor, jsFloor }) {
+function toDataset(message) {
+  const { view, points, axes, verdictIsProbability, klFloor, jsFloor } = message;
+  const { density, densityIsExact, latents, noiseGrid, noiseView } = message;
   if (!view) throw new RangeError('dataset has no view');
-  const { xMin, xMax, yMin, yMax } = view;
   return {
-    view: { xMin, xMax, yMin, yMax },
+    view: toBox(view),
     points: toValues(points),
     axes: axes.map(({ name, unit, offset, scale }) => ({ name, unit, offset, scale })),
     verdictIsProbability,
     klFloor,
     jsFloor,
+    density: toGrid(density),
+    densityIsExact,
+    latents: toValues(latents),
+    numLatentDims: sizeOf(latents, 1),
+    noiseGrid: toGrid(noiseGrid),
+    noiseView: noiseView ? toBox(noiseView) : null,
   };
+}
+
+/**
+ * @param {Box} box
+ * @returns {Box} Without what else a message carries.
+ */
+function toBox({ xMin, xMax, yMin, yMax }) {
+  return { xMin, xMax, yMin, yMax };
 }
 
 /**
@@ -139,6 +165,10 @@ function toFrame(message) {
     gradients: toValues(points?.gradients),
     map: toGrid(points?.map),
     manifold: toGrid(points?.manifold),
+    field: toGrid(points?.field),
+    optimal: toGrid(points?.optimal),
+    stretchPoints: toValues(points?.stretchPoints),
+    stretch: toValues(points?.stretch),
   };
 }
 
