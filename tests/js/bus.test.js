@@ -226,3 +226,24 @@ test('another session begins without walk and highlight', () => {
   assert.deepEqual([bus.walk, bus.highlight], [null, null]);
   assert.deepEqual(told, [null]);
 });
+
+test('an image of an animation is drawn once, and only within a walk', () => {
+  const { page, bus } = openSession();
+  bus.setScene({ layers: ['map'] });
+  assert.deepEqual(bus.shown.layers, []);
+  bus.setWalk({ network: 'generator', substep: 5, nodes: ['generator'], edges: [], scene: {} });
+  page.repaint();
+  const told = /** @type {string[]} */ ([]);
+  bus.on('walk', () => told.push('walk'));
+  bus.on('frame', () => told.push('frame'));
+  bus.setScene({ layers: ['map'] });
+  bus.setScene({ layers: ['generated'] });
+  page.repaint();
+  assert.deepEqual(told, ['frame']);
+  assert.deepEqual([bus.walk?.nodes, bus.shown.layers], [['generator'], ['generated']]);
+  bus.setWalk(null);
+  page.repaint();
+  assert.deepEqual(told, ['frame', 'walk', 'frame']);
+  // No credit goes back for pictures that did not come from the server.
+  assert.deepEqual(page.socket().sent, []);
+});

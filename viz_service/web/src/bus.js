@@ -13,6 +13,7 @@ import { MetricsHistory } from './series.js';
 /** @typedef {import('./connection.js').Surroundings} Surroundings */
 /** @typedef {import('./message.js').Frame} Frame */
 /** @typedef {import('./message.js').Dataset} Dataset */
+/** @typedef {import('./walk/walk.js').Walk} Walk */
 
 /**
  * @typedef {'connecting' | 'live' | 'reconnecting' | 'trainer-lost' | 'gone' | 'refused'} LinkState
@@ -24,13 +25,7 @@ import { MetricsHistory } from './series.js';
  * @property {Dataset | null} dataset
  * @property {Frame | null} frame
  * @property {readonly string[]} layers Of the stage.
- *
- * @typedef {object} Walk One moment of slow motion.
- * @property {'discriminator' | 'generator'} network Whose step it is.
- * @property {number} substep 1 to 5.
- * @property {string[]} nodes Of the model, lit.
- * @property {string[]} edges Of the model, lit.
- * @property {Partial<Scene>} scene What stands in for the live picture.
+ * @property {import('./walk/walk.js').Overlay | null} overlay On the stage, over the layers.
  */
 
 const TICK_MS = 1000;
@@ -187,7 +182,7 @@ export class Bus {
   /** What to draw: the live picture, under what a walk puts in its place. */
   get shown() {
     const { dataset, frame, layers } = this;
-    return /** @type {Scene} */ ({ dataset, frame, layers, ...this.walk?.scene });
+    return /** @type {Scene} */ ({ dataset, frame, layers, overlay: null, ...this.walk?.scene });
   }
 
   /**
@@ -211,6 +206,19 @@ export class Bus {
     if (walk === this.walk) return;
     this.walk = walk;
     this.#tell('walk');
+    this.#schedulePaint();
+  }
+
+  /**
+   * Changes the picture of the present walk alone, for one image of an animation: it is
+   * drawn in the next repaint, and nobody hears of a walk.
+   *
+   * @param {Partial<Scene>} scene
+   */
+  setScene(scene) {
+    if (!this.walk) return;
+    this.walk = { ...this.walk, scene };
+    this.#schedulePaint();
   }
 
   /**
