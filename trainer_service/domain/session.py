@@ -38,3 +38,5 @@ class SessionRecord:
     update_time_ms: int
     state_detail: str = ""
     preset_id: str = ""
+    is_past_distance: bool = False
+    """It was stopped at ``stop_at_js_divergence`` in this run, and is not stopped there again."""

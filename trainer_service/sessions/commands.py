@@ -119,7 +119,7 @@ class SessionCommands:
             spec = change(session.record.spec)
             edit = worker_pb2.Edit(spec_json=spec.to_json(), revision=current + 1)
             await self._ask(session, edit)
-            return _next(session, spec=spec)
+            return _next(session, spec=spec, **_rearm(session.record, spec))
 
         return await self._finish(self._change(session_id, request_id, apply))
 
@@ -178,10 +178,17 @@ class SessionCommands:
                 playing=is_playing,
             )
             await self._ask(session, request)
-            if session.record is not record:  # the new run has diverged already
+            if session.ended_run == record.run + 1:  # the new run has stopped already
                 return _next(session, spec=spec, run=record.run + 1)
             state = SessionState.PLAYING if is_playing else SessionState.PAUSED
-            return _next(session, spec=spec, run=record.run + 1, state=state, state_detail="")
+            return _next(
+                session,
+                spec=spec,
+                run=record.run + 1,
+                state=state,
+                state_detail="",
+                is_past_distance=False,
+            )
 
         return await self._finish(self._change(session_id, request_id, apply))
 
@@ -303,9 +310,10 @@ class SessionCommands:
 
     async def _run(self, session: LiveSession, state: SessionState) -> SessionRecord:
         is_playing = state == SessionState.PLAYING
-        request = worker_pb2.Run(playing=is_playing, revision=session.record.revision + 1)
+        before = session.record
+        request = worker_pb2.Run(playing=is_playing, revision=before.revision + 1)
         await self._ask(session, request)
-        if session.record.state == SessionState.DIVERGED:
+        if session.record is not before:  # it stopped by itself meanwhile, and says why
             return session.record
         return _next(session, state=state, state_detail="")
 
@@ -335,6 +343,12 @@ def _first_record(session_id: str, new: NewSession) -> SessionRecord:
         update_time_ms=now_ms,
         preset_id=new.preset_id,
     )
+
+
+def _rearm(record: SessionRecord, spec: SessionSpec) -> dict[str, bool]:
+    """Let another distance stop the session again."""
+    old, new = record.spec.points.stop_at_js_divergence, spec.points.stop_at_js_divergence
+    return {} if old == new else {"is_past_distance": False}
 
 
 def _next(session: LiveSession, **changes: object) -> SessionRecord:

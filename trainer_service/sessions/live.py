@@ -63,6 +63,8 @@ class LiveSession:
         self.is_gone = False
         """Deleted, or somebody else owns it: nothing may be written any more."""
         self.crashes = CrashCount()
+        self.ended_run = 0
+        """The newest run that stopped by itself."""
         self._saved = SavedMark()
 
     @property
@@ -83,6 +85,7 @@ class LiveSession:
             playing=self.record.state == SessionState.PLAYING,
             run=self.record.run,
             revision=self.record.revision,
+            is_past_distance=self.record.is_past_distance,
         )
 
     def observe_reply(self, reply: worker_pb2.Reply) -> None:
@@ -111,7 +114,15 @@ class LiveSession:
     def observe_divergence(self, diverged: worker_pb2.Diverged) -> None:
         """Training stopped by itself."""
         self.step = diverged.step
+        self.ended_run = diverged.run
         self._stop(SessionState.DIVERGED, diverged.message)
+
+    def observe_stop(self, stopped: worker_pb2.Stopped) -> None:
+        """Training came where it was asked to stop."""
+        self.step = stopped.step
+        self.ended_run = stopped.run
+        self.record = replace(self.record, is_past_distance=stopped.is_past_distance)
+        self._stop(SessionState.PAUSED, stopped.message)
 
     def pause_with(self, detail: str) -> None:
         """Have it wait, and say why."""

@@ -184,8 +184,13 @@ class SessionRegistry:
             case worker_pb2.Checkpoint():
                 session.observe_checkpoint(event)
                 self._writer.request(session)
+            case worker_pb2.Diverged() | worker_pb2.Stopped() if event.run < session.record.run:
+                pass  # of a run that is over
             case worker_pb2.Diverged():
                 session.observe_divergence(event)
+                self._writer.request(session)
+            case worker_pb2.Stopped():
+                session.observe_stop(event)
                 self._writer.request(session)
             case snapshot_pb2.Snapshot() if event.run >= session.record.run:
                 session.step = event.step

@@ -15,6 +15,7 @@ Semantics for the server:
   then edits it.
 - After Diverged the session stands where its last Checkpoint was and waits for Reset; Run (play)
   and Step fail with WRONG_STATE. A Step that diverges is answered, after Diverged, without failure.
+- After Stopped the session is paused; metrics and Checkpoint of that step are sent before it.
 - A Reset answers the Steps that still wait, without failure.
 """
 
@@ -41,6 +42,7 @@ from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.reporter import Demand, Position, Reporter
 from trainer_service.worker.scheduler import Scheduler
+from trainer_service.worker.stops import StopRule
 from trainer_service.worker.v1 import worker_pb2
 
 _log = structlog.get_logger(__name__)
@@ -131,6 +133,7 @@ class Commands:
         position = Position(request.run, request.revision)
         reporter = Reporter(session_id, position, self._outbox, self._clock)
         session = LiveSession(session_id, self._engine, gan, reporter, self._clock)
+        session.stop_rule = StopRule(is_past_distance=request.is_past_distance)
         if is_new:
             session.begin()
         else:

@@ -25,7 +25,11 @@ Request = (
     | worker_pb2.Hello
 )
 Event = (
-    snapshot_pb2.Snapshot | snapshot_pb2.MetricsBatch | worker_pb2.Checkpoint | worker_pb2.Diverged
+    snapshot_pb2.Snapshot
+    | snapshot_pb2.MetricsBatch
+    | worker_pb2.Checkpoint
+    | worker_pb2.Diverged
+    | worker_pb2.Stopped
 )
 WorkerTarget = Callable[[socket.socket], None]
 """What a worker process runs; it returns when the other end of the socket closes."""
@@ -150,5 +154,7 @@ def _to_event(message: worker_pb2.FromWorker) -> Event | None:
             return message.checkpoint
         case "diverged":
             return message.diverged
+        case "stopped":
+            return message.stopped
         case _:
             return None

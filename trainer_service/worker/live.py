@@ -11,10 +11,11 @@ import structlog
 from trainer_service.domain.errors import WrongStateError
 from trainer_service.domain.ports import DivergedError, Engine, Gan
 from trainer_service.domain.session import SessionState, StepTarget
+from trainer_service.domain.snapshot import MetricRow
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.worker.pace import RowPace, SpeedCap
 from trainer_service.worker.reporter import Reporter
-from trainer_service.worker.v1 import worker_pb2
+from trainer_service.worker.stops import StopRule
 
 METRICS_EVERY_STEPS = 10
 """Rows of metrics are taken at multiples of this, at all of them up to 1,000 steps a second."""
@@ -62,6 +63,7 @@ class LiveSession:
         self._requests: deque[StepRequest] = deque()
         self._step_cost_s: float | None = None
         self._row_pace = RowPace(clock())
+        self.stop_rule = StopRule()
         self._cap = self._create_cap()
 
     def wait_s(self) -> float | None:
@@ -113,9 +115,10 @@ class LiveSession:
 
     def edit(self, spec: SessionSpec) -> None:
         """Use another specification; the state that fits it is sent, so that both are kept."""
-        old_speed = self.gan.spec.points.steps_per_second
+        old = self.gan.spec.points
         self.gan.edit(spec)
-        if spec.points.steps_per_second != old_speed:
+        self.stop_rule.note_edit(old, spec.points)
+        if spec.points.steps_per_second != old.steps_per_second:
             self._cap = self._create_cap()
         self._step_cost_s = None
         self.reporter.send_checkpoint(self.gan)
@@ -124,6 +127,7 @@ class LiveSession:
         """Go on with a new GAN, paused; steps that were asked for are called done."""
         self.gan = gan
         self.state = SessionState.PAUSED
+        self.stop_rule = StopRule()
         self._cap = self._create_cap()
         self.reporter.speed.stop()
         self.reporter.drop_metrics()
@@ -152,7 +156,8 @@ class LiveSession:
         if self.state != SessionState.PLAYING:
             return 0
         due = self._cap.due_steps(self._clock())
-        return _NO_LIMIT if due is None else due
+        left = self.stop_rule.count_steps_left(self.gan.spec.points, self.gan.step)
+        return min(_NO_LIMIT if due is None else due, _NO_LIMIT if left is None else left)
 
     def _count_fitting(self, time_s: float) -> int:
         """Count the steps that fit, as far as their cost is known: one call for all of them."""
@@ -169,11 +174,12 @@ class LiveSession:
             return to_row
         return steps - (self.gan.step + steps) % METRICS_EVERY_STEPS
 
-    def _record_row(self) -> None:
+    def _record_row(self) -> MetricRow | None:
         now = self._clock()
-        if self.gan.step % METRICS_EVERY_STEPS == 0 and self._row_pace.is_due(now):
-            self.reporter.record(self.gan)
-            self._row_pace.note(now)
+        if self.gan.step % METRICS_EVERY_STEPS or not self._row_pace.is_due(now):
+            return None
+        self._row_pace.note(now)
+        return self.reporter.record(self.gan)
 
     def _note_cost(self, cost_s: float) -> None:
         cost_s = max(cost_s, _MIN_STEP_COST_S)
@@ -186,7 +192,7 @@ class LiveSession:
         try:
             self.gan.train(steps, request.target if request else StepTarget.BOTH)
             self._note_cost((self._clock() - begin) / steps)
-            self._record_row()
+            row = self._record_row()
         except DivergedError as error:
             self._stop_for_good(error.step, str(error))
             return
@@ -200,6 +206,15 @@ class LiveSession:
         else:
             self._cap.spend(steps)
             self.reporter.speed.note(self._clock(), self.gan.step)
+            self._stop_if_asked(row)
+
+    def _stop_if_asked(self, row: MetricRow | None) -> None:
+        points, step = self.gan.spec.points, self.gan.step
+        if reason := self.stop_rule.find_reason(points, step, row):
+            self.state = SessionState.PAUSED
+            self.reporter.record(self.gan)
+            self._come_to_rest()
+            self.reporter.send_stop(step, reason, is_past_distance=self.stop_rule.is_past_distance)
 
     def _advance_request(self, request: StepRequest, steps: int) -> None:
         request.remaining -= steps
@@ -225,7 +240,7 @@ class LiveSession:
         self.state = SessionState.DIVERGED
         self.reporter.speed.stop()
         self.reporter.send_metrics()
-        self.reporter.send_divergence(worker_pb2.Diverged(step=step, message=message))
+        self.reporter.send_divergence(step, message)
         self.gan = self._engine.load(self.reporter.last_checkpoint, self.gan.spec)
         self.reporter.note_change()
         self.abandon_requests()

@@ -78,12 +78,15 @@ class Reporter:
         """Let a checkpoint follow within its interval."""
         self._is_unsaved = True
 
-    def record(self, gan: Gan) -> None:
-        """Measure a row of metrics, unless this step of this run has one."""
+    def record(self, gan: Gan) -> MetricRow | None:
+        """Measure a row of metrics and return it; None when this step of this run has one."""
         place = (self.position.run, gan.step)
-        if self._last_row != place:
-            self._rows.append(gan.measure())
-            self._last_row = place
+        if self._last_row == place:
+            return None
+        row = gan.measure()
+        self._rows.append(row)
+        self._last_row = place
+        return row
 
     def wait_s(self, gan: Gan) -> float | None:
         """Return the seconds until something is due; None when nothing is on its way."""
@@ -128,10 +131,18 @@ class Reporter:
         if self._is_unsaved:
             self.send_checkpoint(gan)
 
-    def send_divergence(self, diverged: worker_pb2.Diverged) -> None:
-        """Say that training stopped by itself; nothing remains to be saved."""
+    def send_divergence(self, step: int, message: str) -> None:
+        """Say that training broke down; nothing remains to be saved."""
         self._is_unsaved = False
+        diverged = worker_pb2.Diverged(step=step, message=message, run=self.position.run)
         self._post(worker_pb2.FromWorker(diverged=diverged))
+
+    def send_stop(self, step: int, message: str, *, is_past_distance: bool) -> None:
+        """Say that the session paused by itself, as asked."""
+        stopped = worker_pb2.Stopped(
+            step=step, message=message, run=self.position.run, is_past_distance=is_past_distance
+        )
+        self._post(worker_pb2.FromWorker(stopped=stopped))
 
     def save(self, gan: Gan) -> worker_pb2.Checkpoint:
         """Send the rows, and return the state."""

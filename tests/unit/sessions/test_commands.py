@@ -66,7 +66,8 @@ async def test_a_new_run_that_diverges_at_once_is_not_called_playing(trainer: Tr
 
     def diverge(session_id: str, request: Request) -> None:
         if isinstance(request, worker_pb2.Save):
-            trainer.registry.observe_event(session_id, worker_pb2.Diverged(step=1, message="NaN"))
+            diverged = worker_pb2.Diverged(step=1, message="NaN", run=2)
+            trainer.registry.observe_event(session_id, diverged)
 
     trainer.workers.observe_call = diverge
     await trainer.commands.reset(session.id, None, "")
@@ -79,3 +80,52 @@ async def test_playing_again_ends_what_was_said_about_the_pause(trainer: Trainer
     session.pause_with("a reason")
     await trainer.commands.play(session.id, "")
     assert (session.record.state, session.record.state_detail) == (SessionState.PLAYING, "")
+
+
+async def test_a_session_that_stops_before_play_is_answered_is_not_called_playing(
+    trainer: Trainer,
+) -> None:
+    session = await trainer.create()
+
+    def stop(session_id: str, request: Request) -> None:
+        if isinstance(request, worker_pb2.Save):
+            stopped = worker_pb2.Stopped(step=5, message="Stopped at step 5, as asked.", run=1)
+            trainer.registry.observe_event(session_id, stopped)
+
+    trainer.workers.observe_call = stop
+    await trainer.commands.play(session.id, "")
+    assert session.record.state == SessionState.PAUSED
+    assert session.record.state_detail == "Stopped at step 5, as asked."
+
+
+async def test_an_old_run_that_stops_during_a_reset_does_not_pause_the_new_one(
+    trainer: Trainer,
+) -> None:
+    session = await trainer.create(is_playing=True)
+
+    def stop(session_id: str, request: Request) -> None:
+        if isinstance(request, worker_pb2.Reset):
+            stopped = worker_pb2.Stopped(step=5, message="old", run=1, is_past_distance=True)
+            trainer.registry.observe_event(session_id, stopped)
+
+    trainer.workers.observe_call = stop
+    await trainer.commands.reset(session.id, None, "")
+    assert (session.record.state, session.record.state_detail) == (SessionState.PLAYING, "")
+    assert not session.record.is_past_distance
+
+
+async def test_a_stop_at_a_distance_is_remembered_until_another_is_asked_for(
+    trainer: Trainer,
+) -> None:
+    session = await trainer.create(is_playing=True)
+    stopped = worker_pb2.Stopped(step=5, message="near", run=1, is_past_distance=True)
+    trainer.registry.observe_event(session.id, stopped)
+    await trainer.commands.play(session.id, "")
+    assert session.to_open().is_past_distance
+
+    def ask_for_less(spec: SessionSpec) -> SessionSpec:
+        points = spec.points.model_copy(update={"stop_at_js_divergence": 0.1})
+        return spec.model_copy(update={"points": points})
+
+    await trainer.commands.update(session.id, ask_for_less, None, "")
+    assert not session.to_open().is_past_distance

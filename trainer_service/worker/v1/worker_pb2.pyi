@@ -117,6 +117,7 @@ class Open(_message.Message):
     PLAYING_FIELD_NUMBER: _builtins.int
     RUN_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
+    IS_PAST_DISTANCE_FIELD_NUMBER: _builtins.int
     spec_json: _builtins.bytes
     """Required. The domain's specification as JSON."""
     checkpoint: _builtins.bytes
@@ -127,6 +128,8 @@ class Open(_message.Message):
     """Required. The session's run."""
     revision: _builtins.int
     """Required. The session's revision."""
+    is_past_distance: _builtins.bool
+    """Optional. It was stopped at its distance before, and plays on below it."""
     def __init__(
         self,
         *,
@@ -135,10 +138,11 @@ class Open(_message.Message):
         playing: _builtins.bool = ...,
         run: _builtins.int = ...,
         revision: _builtins.int = ...,
+        is_past_distance: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "playing", b"playing", "revision", b"revision", "run", b"run", "spec_json", b"spec_json"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "is_past_distance", b"is_past_distance", "playing", b"playing", "revision", b"revision", "run", b"run", "spec_json", b"spec_json"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -350,6 +354,7 @@ class FromWorker(_message.Message):
     METRICS_FIELD_NUMBER: _builtins.int
     CHECKPOINT_FIELD_NUMBER: _builtins.int
     DIVERGED_FIELD_NUMBER: _builtins.int
+    STOPPED_FIELD_NUMBER: _builtins.int
     call_id: _builtins.int
     """Required for Reply; 0 for events."""
     session_id: _builtins.str
@@ -374,6 +379,10 @@ class FromWorker(_message.Message):
     def diverged(self) -> Global___Diverged:
         """Training stopped because a number is no longer finite."""
 
+    @_builtins.property
+    def stopped(self) -> Global___Stopped:
+        """The session paused by itself, as its specification asks."""
+
     def __init__(
         self,
         *,
@@ -384,12 +393,13 @@ class FromWorker(_message.Message):
         metrics: _snapshot_pb2.MetricsBatch | None = ...,
         checkpoint: Global___Checkpoint | None = ...,
         diverged: Global___Diverged | None = ...,
+        stopped: Global___Stopped | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "diverged", b"diverged", "event", b"event", "metrics", b"metrics", "reply", b"reply", "snapshot", b"snapshot"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "diverged", b"diverged", "event", b"event", "metrics", b"metrics", "reply", b"reply", "snapshot", b"snapshot", "stopped", b"stopped"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_id", b"call_id", "checkpoint", b"checkpoint", "diverged", b"diverged", "event", b"event", "metrics", b"metrics", "reply", b"reply", "session_id", b"session_id", "snapshot", b"snapshot"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_id", b"call_id", "checkpoint", b"checkpoint", "diverged", b"diverged", "event", b"event", "metrics", b"metrics", "reply", b"reply", "session_id", b"session_id", "snapshot", b"snapshot", "stopped", b"stopped"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["reply", "snapshot", "metrics", "checkpoint", "diverged"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["reply", "snapshot", "metrics", "checkpoint", "diverged", "stopped"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -541,20 +551,58 @@ class Diverged(_message.Message):
 
     STEP_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
+    RUN_FIELD_NUMBER: _builtins.int
     step: _builtins.int
     """Required."""
     message: _builtins.str
     """Required. For people: what became infinite, and what to try."""
+    run: _builtins.int
+    """Required. The session's run."""
     def __init__(
         self,
         *,
         step: _builtins.int = ...,
         message: _builtins.str = ...,
+        run: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "run", b"run", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Diverged: _TypeAlias = Diverged  # noqa: Y015
+
+@_typing.final
+class Stopped(_message.Message):
+    """The session paused by itself, as its specification asks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STEP_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    RUN_FIELD_NUMBER: _builtins.int
+    IS_PAST_DISTANCE_FIELD_NUMBER: _builtins.int
+    step: _builtins.int
+    """Required."""
+    message: _builtins.str
+    """Required. For people: what was reached."""
+    run: _builtins.int
+    """Required. The session's run."""
+    is_past_distance: _builtins.bool
+    """Required. It has now been stopped at its distance in this run."""
+    def __init__(
+        self,
+        *,
+        step: _builtins.int = ...,
+        message: _builtins.str = ...,
+        run: _builtins.int = ...,
+        is_past_distance: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_past_distance", b"is_past_distance", "message", b"message", "run", b"run", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Stopped: _TypeAlias = Stopped  # noqa: Y015
