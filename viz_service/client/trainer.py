@@ -21,6 +21,7 @@ from ganscope.api.v1.session_service_pb2 import (
     WatchSessionRequest,
     WatchSessionResponse,
 )
+from ganscope.api.v1.snapshot_pb2 import Layer
 from ganscope.channel import channel_options
 from ganscope.errors import FailedCall, UnavailableError, from_call
 
@@ -37,6 +38,15 @@ class MetricsPosition:
 
     run: int
     step: int
+
+
+@dataclass(frozen=True)
+class WatchDemand:
+    """What a watch is to bring besides state and metrics."""
+
+    layers: frozenset[Layer.ValueType] = frozenset()
+    """Layers of each frame; none means what the trainer sends by default."""
+    has_frames: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class TrainerClient(AsyncClient):
         return self._catalog
 
     async def watch_events(
-        self, session_id: str, metrics_after: MetricsPosition | None
+        self, session_id: str, metrics_after: MetricsPosition | None, demand: WatchDemand
     ) -> AsyncGenerator[WatchEvent, None]:
         """Follow a session to the first failure, leaving out metrics up to ``metrics_after``.
 
@@ -81,7 +91,9 @@ class TrainerClient(AsyncClient):
             NotFoundError: there is no such session (any more).
 
         """
-        request = WatchSessionRequest(session_id=session_id)
+        request = WatchSessionRequest(session_id=session_id, layers=sorted(demand.layers))
+        if not demand.has_frames:
+            request.max_frames_per_second = 0
         if metrics_after is not None:
             request.metrics_after.run = metrics_after.run
             request.metrics_after.step = metrics_after.step

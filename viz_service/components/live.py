@@ -15,7 +15,20 @@ from typing import Any, Literal, TypedDict
 from dash.development.base_component import Component
 
 Scheme = Literal["light", "dark"]
-StageLayer = Literal["map", "manifold", "real", "generated", "gradients"]
+StageLayer = Literal[
+    "map",
+    "optimal",
+    "difference",
+    "density",
+    "manifold",
+    "field",
+    "stretch",
+    "real",
+    "trails",
+    "gradients",
+    "generated",
+]
+"""Layers of the picture, the lowest first."""
 SeriesRole = Literal["discriminator", "generator", "real", "generated", "kl", "js"]
 ReadoutFormat = Literal["integer", "percent", "fixed3"]
 

@@ -2,7 +2,8 @@
 
 To the browser: binary, the very bytes of one ``WatchSessionResponse`` each; text, JSON
 ``{"viewers": n, "trainer": "live" | "lost"}``. From the browser: text, JSON ``{"credit": n}``
-after painted frames and ``{"visible": bool}``. The query ``?run=R&step=S`` names the newest
+after painted frames, ``{"visible": bool}``, and ``{"layers": [...]}`` with the names of the
+layers that its stage shows. The query ``?run=R&step=S`` names the newest
 metrics that the browser holds. Closed with 4404 when the session does not exist (any more) and
 with 4403 when the page came from another origin.
 """
@@ -19,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from viz_service.client.trainer import MetricsPosition
 from viz_service.security import is_same_origin
+from viz_service.stream.demand import to_stage_layers
 from viz_service.stream.hub import Hub
 from viz_service.stream.viewer import Viewer, ViewerClosedError
 
@@ -101,10 +103,13 @@ async def _receive(websocket: WebSocket, viewer: Viewer) -> int | None:
 
 def _obey(message: dict[str, object], viewer: Viewer) -> None:
     num, is_visible = message.get("credit"), message.get("visible")
+    layers = message.get("layers")
     if isinstance(num, int):
         viewer.add_credits(num)
     if isinstance(is_visible, bool):
         viewer.set_visible(is_visible)
+    if isinstance(layers, list):
+        viewer.set_stage_layers(to_stage_layers(cast("list[object]", layers)))
 
 
 def read_position(query: QueryParams) -> MetricsPosition | None:

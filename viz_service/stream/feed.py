@@ -1,7 +1,8 @@
 """One session's watch, shared by all its viewers.
 
 The feed keeps what a late joiner needs (session, dataset, metrics, newest frame), follows the
-trainer for as long as it is told to, and comes back by itself when the trainer is lost.
+trainer for as long as it is told to, and comes back by itself when the trainer is lost. When its
+viewers together need other layers, it begins another watch where the first one stood.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Protocol
 import structlog
 
 from ganscope.errors import GanscopeError, NotFoundError
-from viz_service.client.trainer import MetricsPosition, WatchEvent
+from viz_service.client.trainer import MetricsPosition, WatchDemand, WatchEvent
+from viz_service.stream.demand import to_demand
 from viz_service.stream.history import MetricsHistory
 from viz_service.stream.viewer import Slot, Viewer
 
@@ -27,7 +29,7 @@ class Watcher(Protocol):
     """Where a feed's messages come from: the part of the trainer's client that it needs."""
 
     def watch_events(
-        self, session_id: str, metrics_after: MetricsPosition | None
+        self, session_id: str, metrics_after: MetricsPosition | None, demand: WatchDemand
     ) -> AsyncGenerator[WatchEvent, None]:
         """Follow a session."""
         ...
@@ -53,6 +55,9 @@ class Feed:
         self._trainer = trainer
         self._timing = timing
         self._viewers: set[Viewer] = set()
+        self._demand = WatchDemand()
+        self._patience: asyncio.Timeout | None = None
+        """Of the wait for the next message, while there is one."""
         self._newest: dict[Slot, bytes] = {}
         self._history = MetricsHistory()
         self._frame: bytes | None = None
@@ -76,25 +81,40 @@ class Feed:
         if self._frame is not None:
             viewer.put_frame(self._frame)
         self._viewers.add(viewer)
+        viewer.on_wish = self._reconsider
+        self._reconsider()
         self._tell_status()
 
     def leave(self, viewer: Viewer) -> None:
         """Remove a browser."""
         self._viewers.discard(viewer)
+        self._reconsider()
         self._tell_status()
+
+    def _reconsider(self) -> None:
+        """Have the watch begin anew if the viewers need another one."""
+        # The last one may come back in a moment: see FeedTiming.linger_s.
+        if not self._viewers or (demand := to_demand(self._viewers)) == self._demand:
+            return
+        self._demand = demand
+        if self._patience is not None and not self._patience.expired():
+            self._patience.reschedule(0)
 
     async def follow(self) -> None:
         """Follow the session until it is deleted; cancel to stop earlier."""
         retry_s = self._timing.first_retry_s
         while True:
             try:
+                demand = self._demand
                 async with aclosing(
-                    self._trainer.watch_events(self._session_id, self._history.position)
+                    self._trainer.watch_events(self._session_id, self._history.position, demand)
                 ) as events:
-                    async for event in _with_idle_limit(events, self._timing.idle_s):
+                    async for event in self._while_wanted(events, demand):
                         retry_s = self._timing.first_retry_s
                         self._set_live(True)
                         self._take(event)
+                if demand != self._demand:
+                    continue
             except NotFoundError:
                 self._end()
                 return
@@ -103,6 +123,24 @@ class Feed:
             self._set_live(False)
             await asyncio.sleep(retry_s)
             retry_s = min(self._timing.max_retry_s, retry_s * 2)
+
+    async def _while_wanted(
+        self, events: AsyncGenerator[WatchEvent, None], demand: WatchDemand
+    ) -> AsyncGenerator[WatchEvent, None]:
+        """Pass events on until others are needed; ``TimeoutError`` after too long a silence."""
+        while demand == self._demand:
+            try:
+                async with asyncio.timeout(self._timing.idle_s) as self._patience:
+                    event = await anext(events)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                if demand == self._demand:
+                    raise
+                return
+            finally:
+                self._patience = None
+            yield event
 
     def _take(self, event: WatchEvent) -> None:
         """Keep what late joiners need, and pass the bytes on as they came."""
@@ -148,16 +186,3 @@ class Feed:
         self.has_ended = True
         for viewer in self._viewers:
             viewer.close()
-
-
-async def _with_idle_limit(
-    events: AsyncGenerator[WatchEvent, None], idle_s: float
-) -> AsyncGenerator[WatchEvent, None]:
-    """Pass events on; raise ``TimeoutError`` when none came for ``idle_s`` seconds."""
-    while True:
-        try:
-            async with asyncio.timeout(idle_s):
-                event = await anext(events)
-        except StopAsyncIteration:
-            return
-        yield event

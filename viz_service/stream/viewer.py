@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from enum import Enum, auto
 
 from viz_service.client.trainer import MetricsPosition
@@ -40,6 +41,10 @@ class Viewer:
     def __init__(self, metrics_after: MetricsPosition | None = None) -> None:
         self.metrics_after = metrics_after
         """The newest metrics that the browser holds from an earlier connection."""
+        self.stage_layers: frozenset[str] = frozenset()
+        """What the browser's stage shows, beyond what every page needs."""
+        self.on_wish: Callable[[], None] = _ignore
+        """Called when the browser wants other layers, or is hidden or shown."""
         self._newest: dict[Slot, bytes | str] = {}
         self._metrics: deque[bytes] = deque()
         self._frame: bytes | None = None
@@ -72,6 +77,17 @@ class Viewer:
         """Hold frames back while nobody looks; the newest goes out at once afterwards."""
         self._is_visible = is_visible
         self._changed.set()
+        self.on_wish()
+
+    @property
+    def is_visible(self) -> bool:
+        """Somebody can see the browser's tab."""
+        return self._is_visible
+
+    def set_stage_layers(self, names: frozenset[str]) -> None:
+        """Say which layers the browser's stage shows."""
+        self.stage_layers = names
+        self.on_wish()
 
     def close(self) -> None:
         """End :meth:`take` once what waits has been taken."""
@@ -103,3 +119,7 @@ class Viewer:
             message, self._frame = self._frame, None
             return message
         return self._newest.pop(Slot.HEARTBEAT, None)
+
+
+def _ignore() -> None:
+    """Nobody serves this browser yet, or any more."""
