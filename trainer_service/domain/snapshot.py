@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,8 @@ class MetricKind(StrEnum):
     ACCURACY_GENERATED = "accuracy_generated"
     MEAN_VERDICT_REAL = "mean_verdict_real"
     MEAN_VERDICT_GENERATED = "mean_verdict_generated"
+    DISCRIMINATOR_GRADIENT_NORM = "discriminator_gradient_norm"
+    GENERATOR_GRADIENT_NORM = "generator_gradient_norm"
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,11 @@ class Dataset:
     """Bits."""
 
 
-@dataclass(frozen=True)
-class PointsFrame:
-    """One frame of a points session; layers that were not asked for are None."""
+class PointsFrame(NamedTuple):
+    """One frame of a points session; layers that were not asked for are None.
+
+    A tuple, because a frozen dataclass of as many fields takes a microsecond longer to make.
+    """
 
     step: int
     generated: Array | None = None

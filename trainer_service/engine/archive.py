@@ -4,8 +4,9 @@ Tensors: ``generator.0.weight``, ``generator.0.bias`` ... ``discriminator.0.weig
 parameter was updated, also what the optimiser remembers of it: ``.exp_avg`` and ``.exp_avg_sq``
 (Adam), ``.square_avg`` (RMSProp), both with the number of its updates, ``.step`` (a scalar), or
 ``.momentum_buffer`` (SGD with momentum). Where the generator is averaged, the average is
-``generator_average.0.weight`` ... Metadata: ``ganscope.spec`` (the specification as JSON) and
-``ganscope.step``. Random numbers need no state (``trainer_service.engine.streams``).
+``generator_average.0.weight`` ... Metadata: ``ganscope.spec`` (the specification as JSON),
+``ganscope.step``, and ``ganscope.gradient_norms`` (JSON: of D's and of G's last update; 0 where
+it is missing). Random numbers need no state (``trainer_service.engine.streams``).
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
@@ -30,6 +31,9 @@ MAX_STEP = 2**53 - 1
 
 _TYPES = ("float32", "float64")
 _SPEC_KEY, _STEP_KEY = "ganscope.spec", "ganscope.step"
+_NORMS_KEY = "ganscope.gradient_norms"
+_Norm = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_NORMS = TypeAdapter(tuple[_Norm, _Norm])
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Archive:
     spec: SessionSpec
     step: int
     tensors: Mapping[str, NDArray[Any]]
+    gradient_norms: tuple[float, float] = (0.0, 0.0)
+    """Of the last updates of D and of G, which metrics show; training does not need them."""
 
 
 def refuse(description: str) -> NoReturn:
@@ -48,7 +54,11 @@ def refuse(description: str) -> NoReturn:
 
 def write_archive(archive: Archive) -> bytes:
     """Write a safetensors file."""
-    metadata = {_SPEC_KEY: archive.spec.to_json().decode(), _STEP_KEY: str(archive.step)}
+    metadata = {
+        _SPEC_KEY: archive.spec.to_json().decode(),
+        _STEP_KEY: str(archive.step),
+        _NORMS_KEY: json.dumps(archive.gradient_norms),
+    }
     return save({name: np.asarray(t) for name, t in archive.tensors.items()}, metadata)
 
 
@@ -71,7 +81,9 @@ def read_archive(data: bytes) -> Archive:
             refuse(f"must hold F32 or F64 tensors, got {tensor.dtype} in {name}")
         if not np.isfinite(tensor).all():
             refuse(f"must hold finite numbers, got others in {name}")
-    return Archive(_read_spec(metadata), _read_step(metadata), tensors)
+    return Archive(
+        _read_spec(metadata), _read_step(metadata), tensors, _read_gradient_norms(metadata)
+    )
 
 
 def _read_metadata(data: bytes) -> Mapping[str, str]:
@@ -96,3 +108,11 @@ def _read_step(metadata: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= MAX_STEP):
         refuse(f"must have {_STEP_KEY} from 0 to {MAX_STEP} in its metadata, got {text[:20]!r}")
     return int(text)
+
+
+def _read_gradient_norms(metadata: Mapping[str, str]) -> tuple[float, float]:
+    text = metadata.get(_NORMS_KEY, "[0.0, 0.0]")
+    try:
+        return _NORMS.validate_json(text)
+    except ValidationError:
+        refuse(f"must have two finite numbers of at least 0 in {_NORMS_KEY}, got {text[:40]!r}")

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_service.engine.kernel import fields
+from trainer_service.engine.kernel import fields, session
 from trainer_service.engine.kernel.fields import (
     LANES,
     Activation,
@@ -231,7 +231,10 @@ class Layer:
 
 
 class Arena:
-    """One session's memory: plan, state, counters, gauges and data."""
+    """One session's memory: plan, state, counters, gauges and data.
+
+    The arrays stay where they are; whoever wants other numbers writes into them.
+    """
 
     def __init__(self, plan: Plan, data: NDArray[np.floating]) -> None:
         """Stand at iteration 0 with all parameters 0.
@@ -242,21 +245,32 @@ class Arena:
 
         """
         self.counters = np.zeros(fields.NUM_COUNTERS, dtype=np.int64)
-        self.gauges = np.full(fields.NUM_GAUGES, np.nan)
+        self.gauges = np.zeros(fields.NUM_GAUGES)
+        self._addresses = np.zeros(session.NUM_ADDRESSES, dtype=np.int64)
+        self.address: int = self._addresses.ctypes.data
+        """Of the table of ``kernel.session``; every entry of the kernel takes it first."""
+        self._addresses[session.COUNTERS_ADDRESS] = self.counters.ctypes.data
+        self._addresses[session.GAUGES_ADDRESS] = self.gauges.ctypes.data
         self.set_data(data)
         self.set_plan(plan)
         sizes = self._padded_sizes()
         self.state = create_aligned(4 * sizes[0] + 3 * sizes[1])
+        self._addresses[session.STATE_ADDRESS] = self.state.ctypes.data
 
     def set_plan(self, plan: Plan) -> None:
         """Train by another plan, whose networks have the same layers, from the next call on."""
         self.plan = plan
         self.integers = to_integers(plan, self.data.shape[1])
         self.reals = to_reals(plan)
+        self.scratch_size = int(self.integers[fields.SCRATCH_SIZE])
+        """Floats of scratch that a call needs."""
+        self._addresses[session.INTEGERS_ADDRESS] = self.integers.ctypes.data
+        self._addresses[session.REALS_ADDRESS] = self.reals.ctypes.data
 
     def set_data(self, data: NDArray[np.floating]) -> None:
         """Take real samples, shape [n, 2], stored as [2, n]."""
         self.data = np.ascontiguousarray(data.T, dtype=np.float32)
+        self._addresses[session.DATA_ADDRESS] = self.data.ctypes.data
 
     def _padded_sizes(self) -> tuple[int, int]:
         return (
@@ -307,11 +321,14 @@ class Arena:
         self.counters[fields.ITERATION] = iteration
 
     @property
-    def arrays(self) -> tuple[Integers, Reals, Floats, Integers, Reals, Floats]:
-        """What every entry of the kernel takes first."""
-        return (self.integers, self.reals, self.state, self.counters, self.gauges, self.data)
+    def gradient_norms(self) -> tuple[float, float]:
+        """Of D's and of G's last update; 0 before the first."""
+        return (
+            float(self.gauges[fields.DISCRIMINATOR_GRADIENT_NORM]),
+            float(self.gauges[fields.GENERATOR_GRADIENT_NORM]),
+        )
 
-    @property
-    def scratch_size(self) -> int:
-        """Floats of scratch that a call needs."""
-        return int(self.integers[fields.SCRATCH_SIZE])
+    @gradient_norms.setter
+    def gradient_norms(self, norms: tuple[float, float]) -> None:
+        self.gauges[fields.DISCRIMINATOR_GRADIENT_NORM] = norms[0]
+        self.gauges[fields.GENERATOR_GRADIENT_NORM] = norms[1]

@@ -43,7 +43,7 @@ def to_archive(spec: SessionSpec, arena: Arena) -> Archive:
         for number, layer in enumerate(arena.average_layers()):
             for name, values in _parameters(f"{_AVERAGE}.{number}", layer):
                 tensors[name] = np.array(values, order="C")
-    return Archive(spec, arena.iteration, tensors)
+    return Archive(spec, arena.iteration, tensors, arena.gradient_norms)
 
 
 def _named_arrays(arena: Arena, network: NetworkName) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -96,6 +96,7 @@ def restore(archive: Archive, arena: Arena) -> None:
     if tensors:
         refuse(f"must not hold other tensors, got {sorted(tensors)[0]}")
     arena.iteration = archive.step
+    arena.gradient_norms = archive.gradient_norms
 
 
 def _restore_moments(tensors: _Tensors, arena: Arena, network: NetworkName, number: int) -> None:

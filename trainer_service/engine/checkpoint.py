@@ -16,14 +16,16 @@ from trainer_service.engine.learner import Learner
 _SQUARES = ("exp_avg_sq", "square_avg")
 
 
-def to_archive(spec: SessionSpec, step: int, learners: Sequence[Learner]) -> Archive:
+def to_archive(spec: SessionSpec, step: int, discriminator: Learner, generator: Learner) -> Archive:
     """Collect parameters and moments as copies."""
+    learners = (generator, discriminator)
     tensors = {
         name: tensor.detach().numpy().copy()
         for learner in learners
         for name, tensor in _named_tensors(learner)
     }
-    return Archive(spec, step, tensors)
+    norms = (discriminator.gradient_norm, generator.gradient_norm)
+    return Archive(spec, step, tensors, norms)
 
 
 def _named_tensors(learner: Learner) -> Iterator[tuple[str, Tensor]]:
@@ -36,7 +38,7 @@ def _named_tensors(learner: Learner) -> Iterator[tuple[str, Tensor]]:
     yield from learner.named_averages()
 
 
-def restore(archive: Archive, learners: Sequence[Learner]) -> None:
+def restore(archive: Archive, discriminator: Learner, generator: Learner) -> None:
     """Put an archive's numbers into learners that were made to its specification.
 
     Raises:
@@ -44,7 +46,7 @@ def restore(archive: Archive, learners: Sequence[Learner]) -> None:
 
     """
     missing = dict(archive.tensors)
-    for learner in learners:
+    for learner in (generator, discriminator):
         for name, parameter in learner.named_parameters():
             with torch.no_grad():
                 parameter.copy_(_take(missing, name, parameter))
@@ -54,6 +56,7 @@ def restore(archive: Archive, learners: Sequence[Learner]) -> None:
                 mean.copy_(_take(missing, name, mean))
     if missing:
         refuse(f"must not hold other tensors, got {sorted(missing)[0]}")
+    discriminator.gradient_norm, generator.gradient_norm = archive.gradient_norms
 
 
 def _restore_memory(

@@ -1,57 +1,73 @@
-"""Calls of the kernel on arenas: no GIL is held while it works."""
+"""Calls of the kernel on arenas: no GIL is held while it works.
+
+The kernel is handed addresses, which the objects here keep alive: a call with arrays would take
+longer to begin than a small step takes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer_service.diagnosis.divergence import Shares
 from trainer_service.domain.snapshot import Box
-from trainer_service.engine.arena import Arena, Floats, Reals, create_aligned, pad
-from trainer_service.engine.kernel import iteration, snapshot
-from trainer_service.engine.kernel.divergences import PADDED_CELLS
+from trainer_service.engine.arena import Arena, Floats, create_aligned, pad
+from trainer_service.engine.kernel import iteration, lookout, metrics, snapshot
 
-_RESULTS = (
-    (2, snapshot.SHOWN),
-    (2, snapshot.SHOWN),
-    (1, snapshot.SHOWN),
-    (1, snapshot.CELLS),
-    (2, snapshot.LINES),
+_INPUTS = (
+    lookout.SHOWN_NOISE,
+    lookout.LINE_NOISE,
+    lookout.MAP_POINTS,
+    lookout.FIELD_POINTS,
+    lookout.SHOWN_REAL,
 )
-"""Rows and columns of what a look fills: samples, pulls, verdicts, map, manifold."""
-_RESULTS_SIZE = sum(num_rows * columns for num_rows, columns in _RESULTS)
 
 
 class Scratch:
     """Room of one thread, for any session; grows to the largest that it has served."""
 
     def __init__(self) -> None:
-        self._room = create_aligned(0)
+        self.room = create_aligned(0)
+        self._address = 0
 
-    def hold(self, size: int) -> Floats:
-        """Make room for so many floats; they hold anything."""
-        if len(self._room) < size:
-            self._room = create_aligned(size)
-        return self._room
+    def hold(self, size: int) -> int:
+        """Make room for so many floats; they hold anything. Returns its address."""
+        if len(self.room) < size:
+            self.room = create_aligned(size)
+            self._address = self.room.ctypes.data
+        return self._address
 
 
 def train(arena: Arena, scratch: Scratch, count: int, num_d: int, num_g: int) -> int:
     """Take iterations of so many updates of D and G; returns a status of ``iteration``."""
-    room = scratch.hold(arena.scratch_size)
-    return iteration.train(*arena.arrays, room, count, num_d, num_g)
+    return iteration.train(arena.address, scratch.hold(arena.scratch_size), count, num_d, num_g)
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One look; shapes as in ``domain.snapshot.PointsFrame``, but map and manifold are flat."""
+def train_all(
+    arenas: Sequence[Arena], scratch: Scratch, orders: Sequence[tuple[int, int, int]]
+) -> list[int]:
+    """Take iterations of different arenas in one call, one arena after the other.
 
-    generated: Floats
-    verdicts: Floats
-    gradients: Floats
-    map: Floats
-    manifold: Floats
+    Args:
+        arenas: no arena twice.
+        scratch: of the calling thread.
+        orders: for each arena: iterations, updates of D, updates of G.
+
+    Returns:
+        For each arena a status of ``iteration``.
+
+    """
+    table = np.array(
+        [(arena.address, *order, 0) for arena, order in zip(arenas, orders, strict=True)],
+        dtype=np.int64,
+    )
+    room = scratch.hold(max(arena.scratch_size for arena in arenas))
+    iteration.train_all(table.ctypes.data, len(table), room)
+    return table[:, -1].tolist()
 
 
 class Lookout:
@@ -62,68 +78,85 @@ class Lookout:
         shown_noise: NDArray[np.floating],
         grid: NDArray[np.floating],
         cells: NDArray[np.floating],
+        field: NDArray[np.floating],
         real: NDArray[np.floating],
         reference: Shares,
         view: Box,
     ) -> None:
-        """Take arrays of one sample a row, and the shares of real samples in the view's cells."""
-        self._num_shown, self._num_lines = len(shown_noise), len(grid)
-        self._num_cells, self._num_real = len(cells), len(real)
-        self._shown_noise = to_rows(shown_noise, snapshot.SHOWN)
-        self._grid = to_rows(grid, snapshot.LINES)
-        self._cells = to_rows(cells, snapshot.CELLS)
-        self._real = to_rows(real, snapshot.SHOWN_REAL)
-        self._reference = to_rows(reference.reshape(-1, 1), PADDED_CELLS)[0]
-        self._view = np.array([view.x_min, view.x_max, view.y_min, view.y_max], dtype=np.float32)
-        self._room = create_aligned(snapshot.ROOM_SIZE)
+        """Take what is looked at.
 
-    def look(self, arena: Arena, scratch: Scratch) -> Frame:
-        """Draw a frame; changes nothing."""
-        generated, pulls, verdicts, cells, manifold = _create_results()
-        snapshot.look(
-            *arena.arrays, scratch.hold(arena.scratch_size),
-            self._shown_noise, self._grid, self._cells, self._real,
-            self._num_shown, self._num_real,
-            generated, self._room, pulls, verdicts, cells, manifold,
-        )  # fmt: skip
-        return Frame(
-            generated=generated[:, : self._num_shown].T,
-            verdicts=verdicts[0, : self._num_shown],
-            gradients=pulls[:, : self._num_shown].T,
-            map=cells[0, : self._num_cells],
-            manifold=manifold[:, : self._num_lines].T,
+        Args:
+            shown_noise: of the samples that are shown, shape [n, Z].
+            grid: noise whose images are the manifold, shape [..., Z].
+            cells: points of the plane for the map, shape [..., 2].
+            field: points of the plane for the gradient field, shape [..., 2].
+            real: real samples that are shown, shape [n, 2].
+            reference: shares of real samples in the view's cells.
+            view: what the cells cover.
+
+        """
+        self._table = np.zeros(lookout.NUM_ENTRIES, dtype=np.int64)
+        self._address: int = self._table.ctypes.data
+        self._kept: list[Floats] = []
+        most = 0
+        for entry, points in zip(_INPUTS, (shown_noise, grid, cells, field, real), strict=True):
+            count = points.size // points.shape[-1]
+            self._enter(entry, to_rows(points))
+            self._table[entry + 1] = count
+            most = max(most, pad(count))
+        self._enter(lookout.ROOM, create_aligned(max(metrics.ROOM_SIZE, most)))
+        self._enter(lookout.REFERENCE, to_rows(reference.reshape(-1, 1)))
+        box = np.array([view.x_min, view.x_max, view.y_min, view.y_max], dtype=np.float32)
+        self._enter(lookout.VIEW, box)
+        num_shown = len(shown_noise)
+        self.layout = self._lay_out(
+            {
+                lookout.GENERATED_AT: ("generated", (num_shown, 2)),
+                lookout.PULLS_AT: ("gradients", (num_shown, 2)),
+                lookout.VERDICTS_AT: ("verdicts", (num_shown,)),
+                lookout.MAP_AT: ("map", cells.shape[:-1]),
+                lookout.MANIFOLD_AT: ("manifold", (*grid.shape[:-1], 2)),
+                lookout.FIELD_AT: ("field", field.shape),
+            }
         )
+        """Of what :meth:`look` returns."""
 
-    def measure(self, arena: Arena, scratch: Scratch) -> Reals:
-        """Measure all metrics, at the positions of ``kernel.snapshot``; changes nothing."""
-        metrics = np.zeros(snapshot.NUM_METRICS)
-        snapshot.measure(
-            *arena.arrays, scratch.hold(arena.scratch_size),
-            self._reference, self._view, self._room, metrics,
-        )  # fmt: skip
-        return metrics
+    def _lay_out(self, results: Mapping[int, tuple[str, tuple[int, ...]]]) -> np.dtype[np.void]:
+        self._num_floats = 0
+        for entry, (_, shape) in results.items():
+            self._table[entry] = self._num_floats
+            self._num_floats += math.prod(shape)
+        return np.dtype([(name, np.float32, shape) for name, shape in results.values()])
+
+    def _enter(self, entry: int, numbers: Floats) -> None:
+        self._kept.append(numbers)
+        self._table[entry] = numbers.ctypes.data
+
+    def look(self, arena: Arena, scratch: Scratch, wanted: int) -> NDArray[Any]:
+        """Draw what the bits of ``kernel.lookout`` say; changes nothing.
+
+        Returns:
+            One element of :attr:`layout`, whose fields are float32 arrays. What was not asked
+            for holds anything.
+
+        """
+        frame = np.empty(self._num_floats, np.float32)
+        room = scratch.hold(arena.scratch_size)
+        snapshot.look(arena.address, room, self._address, wanted, frame)
+        return np.ndarray((), self.layout, frame)
+
+    def measure(self, arena: Arena, scratch: Scratch) -> list[float]:
+        """Measure all metrics, at the positions of ``kernel.metrics``; changes nothing."""
+        results = np.empty(metrics.NUM_METRICS)
+        room = scratch.hold(arena.scratch_size)
+        metrics.measure(arena.address, room, self._address, results)
+        return results.tolist()
 
 
-def _create_results() -> list[Floats]:
-    """Make the rows that a look fills: one room for all, since making one costs a microsecond."""
-    room = create_aligned(_RESULTS_SIZE)
-    results: list[Floats] = []
-    for num_rows, columns in _RESULTS:
-        size = num_rows * columns
-        results.append(room[:size].reshape(num_rows, columns))
-        room = room[size:]
-    return results
-
-
-def create_rows(num_rows: int, columns: int) -> Floats:
-    """Make rows of zeros whose first begins where loads are cheapest."""
-    return create_aligned(num_rows * columns).reshape(num_rows, columns)
-
-
-def to_rows(samples: NDArray[np.floating], columns: int) -> Floats:
-    """Lay samples, [n, dimensions], out as rows, [dimensions, columns]; the rest is 0."""
-    if not len(samples) <= columns == pad(columns):
-        raise ValueError(f"{len(samples)} samples do not fit {columns} columns")
-    rows = create_rows(samples.shape[1], columns)
+def to_rows(samples: NDArray[np.floating]) -> Floats:
+    """Lay samples, [..., dimensions], out as rows, [dimensions, whole blocks]; the rest is 0."""
+    samples = samples.reshape(-1, samples.shape[-1])
+    columns = pad(len(samples))
+    rows = create_aligned(samples.shape[1] * columns).reshape(samples.shape[1], columns)
     rows[:, : len(samples)] = samples.T
     return rows

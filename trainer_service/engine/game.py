@@ -59,7 +59,7 @@ class Game:
 
     def to_archive(self) -> Archive:
         """Copy the whole state."""
-        return to_archive(self.spec, self.step, (self.generator, self.discriminator))
+        return to_archive(self.spec, self.step, self.discriminator, self.generator)
 
     def restore(self, archive: Archive) -> None:
         """Take the state of an archive of the same specification.
@@ -68,7 +68,7 @@ class Game:
             InvalidFieldError: its tensors do not fit.
 
         """
-        restore(archive, (self.generator, self.discriminator))
+        restore(archive, self.discriminator, self.generator)
         self.step = archive.step
 
     def train(self, count: int, target: StepTarget) -> None:

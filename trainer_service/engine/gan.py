@@ -12,6 +12,7 @@ from trainer_service.diagnosis.divergence import GENERATED_SAMPLES, DivergenceMe
 from trainer_service.diagnosis.verdicts import summarise_verdicts
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
+    FIELD_CELLS,
     MAP_CELLS,
     Array,
     Dataset,
@@ -131,6 +132,7 @@ class PlainGan:
             gradients=self._find_pull(x_ND) if LayerKind.GRADIENTS in layers else None,
             map=self._draw_map(middle) if LayerKind.MAP in layers else None,
             manifold=self._draw_manifold() if LayerKind.MANIFOLD in layers else None,
+            field=self._draw_field() if LayerKind.FIELD in layers else None,
         )
 
     @torch.no_grad()
@@ -151,6 +153,8 @@ class PlainGan:
                 .item(),
                 MetricKind.KL_DIVERGENCE: divergences.kl,
                 MetricKind.JS_DIVERGENCE: divergences.js,
+                MetricKind.DISCRIMINATOR_GRADIENT_NORM: game.discriminator.gradient_norm,
+                MetricKind.GENERATOR_GRADIENT_NORM: game.generator.gradient_norm,
                 **summarise_verdicts(
                     to_array(to_verdicts(loss, real_N, middle)),
                     to_array(to_verdicts(loss, generated_N, middle)),
@@ -187,6 +191,10 @@ class PlainGan:
 
     def _draw_map(self, middle: float) -> Array:
         return self._judge(self._picture.cells_ND, middle).reshape(MAP_CELLS, MAP_CELLS)
+
+    def _draw_field(self) -> Array:
+        pulls_ND = self._find_pull(self._picture.field_ND)
+        return pulls_ND.reshape(FIELD_CELLS, FIELD_CELLS, 2)
 
     def _draw_manifold(self) -> Array:
         return to_array(self._generate(self._picture.grid_NZ)).reshape(self._picture.manifold_shape)

@@ -50,6 +50,8 @@ class Learner:
     ) -> None:
         """Draw all parameters; ``draw`` gives the stream of the layer with a number."""
         self.name: Literal["generator", "discriminator"] = name
+        self.gradient_norm = 0.0
+        """Euclidean, of the last update; 0 before the first."""
         self._dtype = dtype
         self._linears: list[nn.Linear] = []
         self._averages: list[nn.Linear] = []
@@ -110,6 +112,7 @@ class Learner:
         gradients = torch.autograd.grad(loss, self.parameters, materialize_grads=True)
         for parameter, gradient in zip(self.parameters, gradients, strict=True):
             parameter.grad = gradient
+        self.gradient_norm = torch.nn.utils.get_total_norm(gradients).item()
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate(self.design.optimizer, step)
         self._optimizer.step()

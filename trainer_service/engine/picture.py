@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from trainer_service.domain.snapshot import (
+    FIELD_CELLS,
     GENERATED_SHOWN,
     MANIFOLD_LINES,
     MAP_CELLS,
@@ -34,7 +35,10 @@ class Picture:
         self.manifold_shape = (*grid.shape[:-1], 2)
         self.noise_NZ = torch.as_tensor(shown, dtype=dtype)
         self.grid_NZ = torch.as_tensor(grid.reshape(-1, noise.dimensions), dtype=dtype)
-        self.cells_ND = torch.as_tensor(create_cell_centres(view), dtype=dtype)
+        cells = create_cell_centres(view, MAP_CELLS).reshape(-1, 2)
+        self.cells_ND = torch.as_tensor(cells, dtype=dtype)
+        field = create_cell_centres(view, FIELD_CELLS).reshape(-1, 2)
+        self.field_ND = torch.as_tensor(field, dtype=dtype)
         self.real_ND = torch.as_tensor(real, dtype=dtype)
 
 
@@ -61,9 +65,9 @@ def create_noise_grid(noise: Noise) -> NDArray[np.float64]:
     return grid
 
 
-def create_cell_centres(view: Box) -> NDArray[np.float64]:
-    """List the centres of the map's cells, row by row from y_min; shape [900, 2]."""
-    fractions = (np.arange(MAP_CELLS) + 0.5) / MAP_CELLS
+def create_cell_centres(view: Box, num_cells: int) -> NDArray[np.float64]:
+    """List the centres of cells over a view, row by row from y_min; shape [cells, cells, 2]."""
+    fractions = (np.arange(num_cells) + 0.5) / num_cells
     x = view.x_min + fractions * (view.x_max - view.x_min)
     y = view.y_min + fractions * (view.y_max - view.y_min)
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return np.stack(np.meshgrid(x, y), axis=-1)

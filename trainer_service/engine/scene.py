@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from trainer_service.data.laws import Samples
 from trainer_service.data.source import DataSource, create_source
 from trainer_service.diagnosis.divergence import DivergenceMeter
-from trainer_service.domain.snapshot import GENERATED_SHOWN, Dataset
+from trainer_service.domain.snapshot import FIELD_CELLS, GENERATED_SHOWN, MAP_CELLS, Dataset
 from trainer_service.domain.spec import PointsSpec
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
@@ -28,7 +28,6 @@ class Scene:
     pool: Samples
     """What batches are drawn from, with replacement; shape [n, 2]."""
     lookout: Lookout
-    manifold_shape: tuple[int, ...]
 
     @classmethod
     def create(cls, points: PointsSpec) -> Scene:
@@ -38,11 +37,11 @@ class Scene:
         meter = DivergenceMeter(lambda n: source.draw(n, reference), source.view)
         real = source.choose_shown(create_stream(points.seed, Use.SHOWN_REAL))
         shown = create_stream(points.seed, Use.SHOWN_NOISE)
-        grid = create_noise_grid(points.noise)
         lookout = Lookout(
             shown_noise=draw_noise(points.noise, GENERATED_SHOWN, shown),
-            grid=grid.reshape(-1, points.noise.dimensions),
-            cells=create_cell_centres(source.view),
+            grid=create_noise_grid(points.noise),
+            cells=create_cell_centres(source.view, MAP_CELLS),
+            field=create_cell_centres(source.view, FIELD_CELLS),
             real=real,
             reference=meter.reference,
             view=source.view,
@@ -55,7 +54,7 @@ class Scene:
             kl_floor=meter.floor.kl,
             js_floor=meter.floor.js,
         )
-        return cls(dataset, _fill_pool(source, points.seed), lookout, (*grid.shape[:-1], 2))
+        return cls(dataset, _fill_pool(source, points.seed), lookout)
 
 
 def has_other_scene(old: PointsSpec, new: PointsSpec) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trainer_service.engine.arena import Arena, Floats, Plan
+from trainer_service.engine.arena import Arena, Plan
 from trainer_service.engine.fast import Scratch, train
 from trainer_service.engine.kernel.iteration import FINE
 
@@ -10,10 +10,10 @@ from trainer_service.engine.kernel.iteration import FINE
 class PoisonedScratch(Scratch):
     """Holds not-a-number wherever the kernel has not written: reading it would show."""
 
-    def hold(self, size: int) -> Floats:
-        room = super().hold(size)
-        room[:] = np.nan
-        return room
+    def hold(self, size: int) -> int:
+        address = super().hold(size)
+        self.room[:] = np.nan
+        return address
 
 
 def create_arena(plan: Plan, data_seed: int = 3) -> Arena:

@@ -97,7 +97,7 @@ def test_tensors_that_do_not_fit_are_refused(
 def with_metadata(saved: bytes, **changes: str) -> bytes:
     length = int.from_bytes(saved[:8], "little")
     header = json.loads(saved[8 : 8 + length])
-    header["__metadata__"] |= {key.replace("_", "."): value for key, value in changes.items()}
+    header["__metadata__"] |= {key.replace("_", ".", 1): value for key, value in changes.items()}
     text = json.dumps(header).encode()
     return len(text).to_bytes(8, "little") + text + saved[8 + length :]
 
@@ -106,6 +106,12 @@ def with_metadata(saved: bytes, **changes: str) -> bytes:
 def test_a_step_that_is_no_step_is_refused(saved: bytes, step: str):
     with pytest.raises(InvalidFieldError, match=r"ganscope\.step"):
         read_archive(with_metadata(saved, ganscope_step=step))
+
+
+@pytest.mark.parametrize("norms", ["", "[1.0]", "[1.0, -1.0]", "[NaN, 0.0]", "[1e999, 0.0]", "{}"])
+def test_gradient_norms_that_are_none_are_refused(saved: bytes, norms: str):
+    with pytest.raises(InvalidFieldError, match=r"ganscope\.gradient_norms"):
+        read_archive(with_metadata(saved, ganscope_gradient_norms=norms))
 
 
 @pytest.mark.parametrize("spec", ["", "[]", '{"points": {"batch_size": 1}}', '{"x": 1}'])

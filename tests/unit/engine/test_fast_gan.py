@@ -120,7 +120,7 @@ def test_both_engines_begin_with_the_same_numbers_and_show_the_same_frame():
         plain.dataset.js_floor,
     )
     frames = fast.snapshot(ALL), plain.snapshot(ALL)
-    for layer in ("generated", "verdicts", "gradients", "map", "manifold"):
+    for layer in ("generated", "verdicts", "gradients", "map", "manifold", "field"):
         ours, theirs = (getattr(frame, layer) for frame in frames)
         assert ours == pytest.approx(theirs, abs=1e-5)
     ours, theirs = fast.measure().values, plain.measure().values
@@ -128,6 +128,29 @@ def test_both_engines_begin_with_the_same_numbers_and_show_the_same_frame():
         assert ours[kind] == pytest.approx(theirs[kind], abs=0.1)
     assert ours[MetricKind.JS_DIVERGENCE] == pytest.approx(
         theirs[MetricKind.JS_DIVERGENCE], abs=0.05
+    )
+
+
+def test_gradient_norms_are_of_the_last_update_and_0_before_the_first():
+    spec = create_spec()
+    gans = [engine.create(spec) for engine in (FastEngine(), PlainEngine())]
+    for gan in gans:
+        assert norms_of(gan) == (0, 0)
+        gan.train(1, StepTarget.DISCRIMINATOR)
+        first, none = norms_of(gan)
+        assert first > 0 == none
+        gan.edit(create_spec(batch_size=64))
+        assert norms_of(gan) == (first, 0)
+        gan.train(1, StepTarget.GENERATOR)
+        assert norms_of(gan)[0] == first
+        assert norms_of(gan)[1] > 0
+
+
+def norms_of(gan: Gan) -> tuple[float, float]:
+    values = gan.measure().values
+    return (
+        values[MetricKind.DISCRIMINATOR_GRADIENT_NORM],
+        values[MetricKind.GENERATOR_GRADIENT_NORM],
     )
 
 
@@ -140,6 +163,8 @@ def test_an_archive_of_one_engine_loads_in_the_other(optimizer: OptimizerKind):
     fast.train(2, StepTarget.DISCRIMINATOR)
     plain = PlainEngine().load(fast.save(), spec)
     assert (plain.step, numbers_of(plain)) == (7, numbers_of(fast))
+    for norm in (MetricKind.DISCRIMINATOR_GRADIENT_NORM, MetricKind.GENERATOR_GRADIENT_NORM):
+        assert plain.measure().values[norm] == fast.measure().values[norm] > 0
     plain.train(3)
     back = FastEngine().load(plain.save(), spec)
     assert (back.step, numbers_of(back)) == (10, numbers_of(plain))

@@ -180,3 +180,15 @@ def test_schedules_agree(schedule: Schedule, steps: int, factor: float):
 def test_memories_of_optimisers_agree(optimizer: Optimizer, beta1: float, beta2: float):
     network = create_network(optimizer=optimizer, beta1=beta1, beta2=beta2)
     assert_agrees(Plan(generator=network, discriminator=network, batch_size=40), iterations=60)
+
+
+@pytest.mark.parametrize("penalty", Penalty)
+def test_gradient_norms_agree(penalty: Penalty):
+    network = create_network(activation=Activation.TANH)
+    plan = Plan(generator=network, discriminator=network, penalty=penalty, penalty_weight=0.3)
+    arena = create_arena(plan)
+    oracle = Reference(arena)
+    run_fine(arena, 3)
+    oracle.train(3)
+    exact = (oracle.discriminator.gradient_norm, oracle.generator.gradient_norm)
+    assert arena.gradient_norms == pytest.approx(exact, rel=1e-5)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trainer_service.engine.kernel import elementary
 from trainer_service.engine.kernel.compilation import compiled, entry
-from trainer_service.engine.kernel.lanes import Pointer, address, load, store
+from trainer_service.engine.kernel.lanes import load, store
 from trainer_service.engine.kernel.philox import (
     LAW_NORMAL,
     LAW_SYMMETRIC,
@@ -18,6 +18,7 @@ from trainer_service.engine.kernel.philox import (
     draw_rows,
     fill_rows,
 )
+from trainer_service.engine.kernel.pointers import Pointer, address
 
 MASK = 0xFFFFFFFF
 

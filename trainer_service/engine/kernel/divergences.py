@@ -7,7 +7,8 @@ import math
 from trainer_service.engine.kernel.compilation import compiled
 from trainer_service.engine.kernel.elementary import log
 from trainer_service.engine.kernel.fields import LANES
-from trainer_service.engine.kernel.lanes import Pointer, load, store, total, where
+from trainer_service.engine.kernel.lanes import load, store, total, where
+from trainer_service.engine.kernel.pointers import Pointer
 
 GRID_CELLS = 30
 """Along each axis of the view."""

@@ -8,7 +8,6 @@ the use and the update (``philox``), so an iteration is the same however the run
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from trainer_service.engine.kernel.compilation import compiled, entry, inlined
 from trainer_service.engine.kernel.fields import (
@@ -49,7 +48,6 @@ from trainer_service.engine.kernel.fields import (
     WIDTHS,
     Penalty,
 )
-from trainer_service.engine.kernel.lanes import Pointer
 from trainer_service.engine.kernel.layers import is_smooth
 from trainer_service.engine.kernel.losses import (
     fill_fake_errors,
@@ -74,6 +72,7 @@ from trainer_service.engine.kernel.optimizers import (
 )
 from trainer_service.engine.kernel.penalties import add_penalty, interpolate
 from trainer_service.engine.kernel.philox import LAW_UNIT, draw, fill, perturb
+from trainer_service.engine.kernel.pointers import Pointer, integers_at
 from trainer_service.engine.kernel.session import (
     Session,
     average_weights,
@@ -87,6 +86,9 @@ FINE = 0
 GRADIENT_DIVERGED = 1
 GENERATOR_DIVERGED = 2
 DISCRIMINATOR_DIVERGED = 3
+
+ORDER_SIZE = 5
+"""Numbers that :func:`train_all` takes for each session."""
 
 # Uses of random numbers; part of the counter, so the values are for ever.
 USE_REAL = 0
@@ -274,36 +276,55 @@ def _update_generator(s: Session, iteration: int, update_number: int) -> int:
     return FINE
 
 
+@compiled
+def _train(s: Session, num_iterations: int, num_d: int, num_g: int) -> int:
+    """Take iterations until something is no longer finite."""
+    for _ in range(num_iterations):
+        iteration = s.counters[ITERATION]
+        for number in range(num_d):
+            status = _update_discriminator(s, iteration, number)
+            if status != FINE:
+                return status
+        for number in range(num_g):
+            status = _update_generator(s, iteration, number)
+            if status != FINE:
+                return status
+        s.counters[ITERATION] = iteration + 1
+    return FINE
+
+
 @entry
-def train(
-    plan: Any,
-    reals: Any,
-    state: Any,
-    counters: Any,
-    gauges: Any,
-    data: Any,
-    scratch: Any,
-    num_iterations: int,
-    discriminator_updates: int,
-    generator_updates: int,
-) -> int:
-    """Train one session; arrays as in :class:`Session`. Releases the GIL.
+def train(session: int, scratch: int, num_iterations: int, num_d: int, num_g: int) -> int:
+    """Train one session. Releases the GIL.
+
+    Args:
+        session: address of a table of :class:`Session`.
+        scratch: address of the session's scratch.
+        num_iterations: to take.
+        num_d: updates of the discriminator in each.
+        num_g: updates of the generator in each.
 
     Returns:
         FINE, or what is no longer finite. In that case the iteration that it happened in does
         not count, and the session is of no further use.
 
     """
-    s = to_session(plan, reals, state, counters, gauges, data, scratch)
-    for _ in range(num_iterations):
-        iteration = s.counters[ITERATION]
-        for number in range(discriminator_updates):
-            status = _update_discriminator(s, iteration, number)
-            if status != FINE:
-                return status
-        for number in range(generator_updates):
-            status = _update_generator(s, iteration, number)
-            if status != FINE:
-                return status
-        s.counters[ITERATION] = iteration + 1
-    return FINE
+    return _train(to_session(session, scratch), num_iterations, num_d, num_g)
+
+
+@entry
+def train_all(orders: int, num_orders: int, scratch: int) -> None:
+    """Train sessions one after the other. Releases the GIL once for all of them.
+
+    Args:
+        orders: address of int64 [num_orders, ORDER_SIZE]: address of the session, iterations,
+            updates of D, updates of G, and the status, which is the result.
+        num_orders: how many.
+        scratch: address of a scratch that is large enough for each of them.
+
+    """
+    order = integers_at(orders)
+    for _ in range(num_orders):
+        s = to_session(order[0], scratch)
+        order[4] = _train(s, order[1], order[2], order[3])
+        order = order + ORDER_SIZE

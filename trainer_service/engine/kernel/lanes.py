@@ -1,6 +1,6 @@
 # pyright: basic, reportOptionalCall=false
 # Numba and llvmlite are hardly typed; what this module exports is typed for its users.
-"""A SIMD value type for Numba: 32 numbers held in registers, and raw pointers to take them from.
+"""A SIMD value type for Numba: 32 numbers held in registers.
 
 Numba compiles scalar Python; whether its loops become SIMD is up to LLVM's vectoriser, which
 cannot prove that two rows do not overlap and keeps no accumulators in registers across rows.
@@ -10,8 +10,6 @@ of AVX-512, four of AVX2, eight of NEON.
     Lanes     32 x float32    + - * / - < >, with Python floats rounded to float32
     Words     32 x uint32     + * & | ^ << >>
     Mask      32 x bool       for :func:`where`
-    Pointer   to float32, float64 or int64; ``p[i]`` reads and ``p + n`` moves by elements,
-              without bounds, without reference counts
 
 The classes below exist for annotations; the compiled types are made by the second half.
 """
@@ -20,7 +18,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 from llvmlite import ir
 from numba.core import types
@@ -30,8 +28,7 @@ from numba.core.typing.templates import AbstractTemplate, infer_global, signatur
 from numba.extending import intrinsic, register_model
 
 from trainer_service.engine.kernel.fields import LANES
-
-T = TypeVar("T", int, float)
+from trainer_service.engine.kernel.pointers import Pointer
 
 
 class Mask:
@@ -67,14 +64,6 @@ class Words:
     def __lt__(self, other: Words | int) -> Mask: ...
 
 
-class Pointer(Generic[T]):
-    """Address of numbers in memory that somebody else keeps alive."""
-
-    def __add__(self, count: int) -> Pointer[T]: ...
-    def __getitem__(self, index: int) -> T: ...
-    def __setitem__(self, index: int, value: T) -> None: ...
-
-
 # ---------------------------------------------------------------------------------------------
 # Types as the compiler sees them
 
@@ -99,24 +88,12 @@ class _MaskType(_VectorType):
     pass
 
 
-class _PointerType(types.Type):
-    def __init__(self, dtype: types.Type) -> None:
-        self.dtype = dtype
-        super().__init__(name=f"Pointer({dtype})")
-
-
 @register_model(_LanesType)
 @register_model(_WordsType)
 @register_model(_MaskType)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: _VectorType) -> None:
         super().__init__(manager, kind, kind.vector)
-
-
-@register_model(_PointerType)
-class _PointerModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, kind: _PointerType) -> None:
-        super().__init__(manager, kind, manager.lookup(kind.dtype).get_data_type().as_pointer())
 
 
 _lanes = _LanesType("Lanes", _FLOAT)
@@ -206,50 +183,6 @@ class _NegTyping(AbstractTemplate):
 @lower_builtin(operator.neg, _lanes)
 def _neg(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     return builder.fneg(args[0])
-
-
-# ---------------------------------------------------------------------------------------------
-# Pointers
-
-
-@infer_global(operator.add)
-class _PointerAddTyping(AbstractTemplate):
-    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
-        if len(args) == 2 and isinstance(args[0], _PointerType):
-            return signature(args[0], args[0], types.intp)
-        return None
-
-
-@lower_builtin(operator.add, _PointerType, types.intp)
-def _pointer_add(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    return builder.gep(args[0], [args[1]])
-
-
-@infer_global(operator.getitem)
-class _PointerGetTyping(AbstractTemplate):
-    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
-        if isinstance(args[0], _PointerType):
-            return signature(args[0].dtype, args[0], types.intp)
-        return None
-
-
-@lower_builtin(operator.getitem, _PointerType, types.intp)
-def _pointer_get(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    return builder.load(builder.gep(args[0], [args[1]]))
-
-
-@infer_global(operator.setitem)
-class _PointerSetTyping(AbstractTemplate):
-    def generic(self, args: tuple[types.Type, ...], kws: dict[str, types.Type]) -> Any:
-        if isinstance(args[0], _PointerType):
-            return signature(types.none, args[0], types.intp, args[0].dtype)
-        return None
-
-
-@lower_builtin(operator.setitem, _PointerType, types.intp, types.Any)
-def _pointer_set(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    builder.store(args[2], builder.gep(args[0], [args[1]]))
-    return context.get_dummy_value()
 
 
 # ---------------------------------------------------------------------------------------------
@@ -383,15 +316,3 @@ gather = cast(
     "Callable[[Pointer[float], Words], Lanes]", _function(_lanes, (None, _words), _emit_gather)
 )
 """The numbers at 32 indices from an address on."""
-
-
-@intrinsic
-def _address(context: Any, array: Any) -> Any:
-    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return context.make_array(sig.args[0])(context, builder, args[0]).data
-
-    return signature(_PointerType(array.dtype), array), generate
-
-
-address = cast("Callable[[Any], Pointer[Any]]", _address)
-"""Where a contiguous array begins."""

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.fields import LANES, LEAKY_SLOPE, Activation
-from trainer_service.engine.kernel.lanes import Lanes, Pointer, load, splat, store, total, where
+from trainer_service.engine.kernel.lanes import Lanes, load, splat, store, total, where
+from trainer_service.engine.kernel.pointers import Pointer
 
 GATE_NONE, GATE_SELF, GATE_ROWS = 0, 1, 2
 

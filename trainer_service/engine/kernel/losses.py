@@ -23,7 +23,6 @@ from trainer_service.engine.kernel.elementary import sigmoid, softplus
 from trainer_service.engine.kernel.fields import LANES, Loss
 from trainer_service.engine.kernel.lanes import (
     Lanes,
-    Pointer,
     lane_numbers,
     load,
     splat,
@@ -31,6 +30,7 @@ from trainer_service.engine.kernel.lanes import (
     total,
     where,
 )
+from trainer_service.engine.kernel.pointers import Pointer
 
 _REAL, _FAKE, _GENERATOR = 0, 1, 2
 

@@ -14,7 +14,7 @@ from trainer_service.engine.kernel.fields import (
     WIDTHS,
     Activation,
 )
-from trainer_service.engine.kernel.lanes import Lanes, Pointer, load, store
+from trainer_service.engine.kernel.lanes import Lanes, load, store
 from trainer_service.engine.kernel.layers import (
     GATE_NONE,
     GATE_ROWS,
@@ -24,6 +24,7 @@ from trainer_service.engine.kernel.layers import (
     mix,
     slope_below,
 )
+from trainer_service.engine.kernel.pointers import Pointer
 
 
 @inlined

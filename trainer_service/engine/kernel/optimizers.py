@@ -32,8 +32,9 @@ from trainer_service.engine.kernel.fields import (
     Optimizer,
     Schedule,
 )
-from trainer_service.engine.kernel.lanes import Pointer, load, root, splat, store, total, where
+from trainer_service.engine.kernel.lanes import load, root, splat, store, total, where
 from trainer_service.engine.kernel.networks import layer_size
+from trainer_service.engine.kernel.pointers import Pointer
 
 
 @compiled

@@ -32,16 +32,7 @@ from trainer_service.engine.kernel.fields import (
     WIDTHS,
     Activation,
 )
-from trainer_service.engine.kernel.lanes import (
-    Lanes,
-    Pointer,
-    lane_numbers,
-    load,
-    root,
-    splat,
-    store,
-    where,
-)
+from trainer_service.engine.kernel.lanes import Lanes, lane_numbers, load, root, splat, store, where
 from trainer_service.engine.kernel.layers import (
     GATE_NONE,
     GATE_ROWS,
@@ -51,6 +42,7 @@ from trainer_service.engine.kernel.layers import (
     slope_below,
 )
 from trainer_service.engine.kernel.networks import backward, layer_size, smooth_slope
+from trainer_service.engine.kernel.pointers import Pointer
 
 _SMALLEST_SQUARE = 1e-12
 """Added below the root of |s|^2, whose derivative is infinite at 0."""

@@ -20,9 +20,7 @@ from trainer_service.engine.kernel.elementary import normal_pair
 from trainer_service.engine.kernel.fields import LANES
 from trainer_service.engine.kernel.lanes import (
     Lanes,
-    Pointer,
     Words,
-    address,
     gather,
     high_product,
     lane_numbers,
@@ -32,6 +30,7 @@ from trainer_service.engine.kernel.lanes import (
     to_float,
     words,
 )
+from trainer_service.engine.kernel.pointers import Pointer, address
 
 _MASK = 0xFFFFFFFF
 LAW_NORMAL, LAW_SYMMETRIC, LAW_UNIT = 0, 1, 2

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trainer_service.engine.kernel.compilation import inlined
 from trainer_service.engine.kernel.fields import (
+    AVERAGE_DECAY,
     DISCRIMINATOR,
     GENERATOR,
     NUM_PADDED,
     STATE,
 )
-from trainer_service.engine.kernel.lanes import Pointer, address
+from trainer_service.engine.kernel.pointers import Pointer, floats_at, integers_at, reals_at
+
+# Positions in a session's table of addresses, int64
+INTEGERS_ADDRESS = 0
+REALS_ADDRESS = 1
+STATE_ADDRESS = 2
+COUNTERS_ADDRESS = 3
+GAUGES_ADDRESS = 4
+DATA_ADDRESS = 5
+NUM_ADDRESSES = 6
 
 
 class Session(NamedTuple):
-    """Addresses; positions are those of ``fields``."""
+    """Addresses of numbers; positions of the numbers are those of ``fields``."""
 
     plan: Pointer[int]
     reals: Pointer[float]
@@ -30,18 +40,17 @@ class Session(NamedTuple):
 
 
 @inlined
-def to_session(
-    plan: Any, reals: Any, state: Any, counters: Any, gauges: Any, data: Any, scratch: Any
-) -> Session:
-    """Take the addresses of contiguous arrays, which the caller keeps alive."""
+def to_session(table: int, scratch: int) -> Session:
+    """Read the table of addresses; the caller keeps alive what they lead to."""
+    addresses = integers_at(table)
     return Session(
-        address(plan),
-        address(reals),
-        address(state),
-        address(counters),
-        address(gauges),
-        address(data),
-        address(scratch),
+        integers_at(addresses[INTEGERS_ADDRESS]),
+        reals_at(addresses[REALS_ADDRESS]),
+        floats_at(addresses[STATE_ADDRESS]),
+        integers_at(addresses[COUNTERS_ADDRESS]),
+        reals_at(addresses[GAUGES_ADDRESS]),
+        floats_at(addresses[DATA_ADDRESS]),
+        floats_at(scratch),
     )
 
 
@@ -61,6 +70,14 @@ def discriminator_weights(session: Session) -> Pointer[float]:
 def average_weights(session: Session) -> Pointer[float]:
     """Where the moving average of the generator's weights begins."""
     return generator_weights(session) + 3 * session.plan[GENERATOR + NUM_PADDED]
+
+
+@inlined
+def shown_weights(session: Session) -> Pointer[float]:
+    """Where the weights of the generator begin that is shown: the average where there is one."""
+    if session.reals[AVERAGE_DECAY] > 0.0:
+        return average_weights(session)
+    return generator_weights(session)
 
 
 @inlined

@@ -10,15 +10,8 @@ from __future__ import annotations
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.elementary import sigmoid
 from trainer_service.engine.kernel.fields import LANES, Loss
-from trainer_service.engine.kernel.lanes import (
-    Lanes,
-    Pointer,
-    lane_numbers,
-    load,
-    store,
-    total,
-    where,
-)
+from trainer_service.engine.kernel.lanes import Lanes, lane_numbers, load, store, total, where
+from trainer_service.engine.kernel.pointers import Pointer
 
 
 @inlined
