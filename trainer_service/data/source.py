@@ -6,6 +6,7 @@ the SYMMETRIC plane.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,17 +40,33 @@ class DataSource:
     rows: Samples | None
     """All there is of measured data, shape [n, 2]; None for a law."""
     law: Law
+    jitter: float = 0.0
+    """Standard deviation of the noise added to a row each time it is drawn, in plane units."""
 
     def draw(self, n: int, rng: np.random.Generator) -> Samples:
         """Draw samples, shape [n, 2]: fresh ones of a law, rows of data with replacement.
 
-        Rows come without added noise: what the discriminator calls real was measured.
+        Rows come without added noise, unless it was asked for: what the discriminator calls real
+        was measured.
         """
         return self.law(n, rng)
 
-    def choose_shown(self, rng: np.random.Generator) -> Samples:
-        """Choose the samples to show, shape [at most ``MAX_SHOWN``, 2]; each row once."""
+    def fill_pool(self, least: int, rng: np.random.Generator) -> Samples:
+        """Draw what stands for the data where batches are taken from a pool; shape [n, 2].
+
+        Rows as they are, each once; with noise, each as often as it takes to reach ``least``; of a
+        law, ``least`` samples.
+        """
         if self.rows is None:
+            return self.draw(least, rng)
+        if self.jitter == 0:
+            return self.rows
+        rows = np.tile(self.rows, (math.ceil(least / len(self.rows)), 1))
+        return rows + rng.normal(scale=self.jitter, size=rows.shape)
+
+    def choose_shown(self, rng: np.random.Generator) -> Samples:
+        """Choose the samples to show, shape [at most ``MAX_SHOWN``, 2]; each exact row once."""
+        if self.rows is None or self.jitter > 0:
             return self.draw(MAX_SHOWN, rng)
         if len(self.rows) <= MAX_SHOWN:
             return self.rows
@@ -59,28 +76,29 @@ class DataSource:
 def create_source(distribution: Distribution) -> DataSource:
     """Build the data source that a specification names."""
     offsets, scale = np.zeros(2), 1.0
-    names, rows = _NO_AXES, None
+    names, rows, jitter = _NO_AXES, None, 0.0
     if distribution.custom is not None:
         names = distribution.custom.axes or _NO_AXES
         rows, offsets, scale = _place_custom(distribution.custom)
+        jitter = distribution.custom.jitter
     elif distribution.kind == DistributionKind.IRIS_PETALS:
         names = iris.AXES
         rows, offsets, scale = fit_to_plane(iris.read_petals())
     half = VIEW_HALF_WIDTH
     view = Box(-half, half, -half, half)
-    draw = LAWS[distribution.kind] if rows is None else _draw_rows(rows)
+    draw = LAWS[distribution.kind] if rows is None else _draw_rows(rows, jitter)
     if distribution.plane == Plane.UNIT:
         low, high = (1 - half) / 2, (1 + half) / 2
         view = Box(low, high, low, high)
         draw = _draw_in_unit(draw)
         if rows is not None:
             rows = _to_unit(rows)
-            offsets, scale = offsets - scale, 2 * scale
+            offsets, scale, jitter = offsets - scale, 2 * scale, jitter / 2
     horizontal, vertical = (
         MeasuredAxis(axis.name, axis.unit, float(offset), scale)
         for axis, offset in zip(names, offsets, strict=True)
     )
-    return DataSource(view, (horizontal, vertical), rows, draw)
+    return DataSource(view, (horizontal, vertical), rows, draw, jitter)
 
 
 def create_thumbnail(kind: DistributionKind) -> Samples:
@@ -116,9 +134,10 @@ def _place_custom(custom: CustomPoints) -> tuple[Samples, NDArray[np.float64], f
     return fit_to_plane(custom.values)
 
 
-def _draw_rows(rows: Samples) -> Law:
+def _draw_rows(rows: Samples, jitter: float) -> Law:
     def draw(n: int, rng: np.random.Generator) -> Samples:
-        return rows[rng.integers(len(rows), size=n)]
+        x_ND = rows[rng.integers(len(rows), size=n)]
+        return x_ND + rng.normal(scale=jitter, size=x_ND.shape) if jitter else x_ND
 
     return draw
 

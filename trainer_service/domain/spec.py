@@ -110,6 +110,9 @@ class CustomPoints(Section):
     values: PointArray
     axes: tuple[Axis, ...] = ()
     in_plane: bool = False
+    origin: Annotated[str, Field(max_length=200)] = ""
+    jitter: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """Standard deviation of what is added at each draw, in units of the SYMMETRIC plane."""
 
     @model_validator(mode="after")
     def _check(self) -> CustomPoints:
@@ -126,7 +129,8 @@ class CustomPoints(Section):
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, CustomPoints)
-            and (self.axes, self.in_plane) == (other.axes, other.in_plane)
+            and (self.axes, self.in_plane, self.origin, self.jitter)
+            == (other.axes, other.in_plane, other.origin, other.jitter)
             and np.array_equal(self.values, other.values)
         )
 

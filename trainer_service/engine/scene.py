@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trainer_service.data.laws import Samples
-from trainer_service.data.source import DataSource, create_source
+from trainer_service.data.source import create_source
 from trainer_service.diagnosis.divergence import DivergenceMeter
 from trainer_service.domain.snapshot import FIELD_CELLS, GENERATED_SHOWN, MAP_CELLS, Dataset
 from trainer_service.domain.spec import PointsSpec
@@ -17,7 +17,10 @@ from trainer_service.engine.picture import create_cell_centres, create_noise_gri
 from trainer_service.engine.streams import Use, create_stream, draw_noise
 
 POOL_SAMPLES = 8_192
-"""Real samples of a law that a session draws its batches from: 64 KB, which stay in cache."""
+"""Real samples of a law that a session draws its batches from: 64 KB, which stay in cache.
+
+Of points with noise on them, at least as many.
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Scene:
             kl_floor=meter.floor.kl,
             js_floor=meter.floor.js,
         )
-        return cls(dataset, _fill_pool(source, points.seed), lookout)
+        pool = source.fill_pool(POOL_SAMPLES, create_stream(points.seed, Use.POOL))
+        return cls(dataset, pool, lookout)
 
 
 def has_other_scene(old: PointsSpec, new: PointsSpec) -> bool:
@@ -65,9 +69,3 @@ def has_other_scene(old: PointsSpec, new: PointsSpec) -> bool:
         new.loss.kind,
         new.seed,
     )
-
-
-def _fill_pool(source: DataSource, seed: int) -> Samples:
-    if source.rows is not None:
-        return source.rows
-    return source.draw(POOL_SAMPLES, create_stream(seed, Use.POOL))

@@ -39,7 +39,7 @@ def to_catalog(
 
 
 def _to_preset(preset: Preset) -> catalog_pb2.Preset:
-    spec = to_spec_message(preset.spec, with_custom=True)
+    spec = to_spec_message(preset.spec, with_values=True)
     spec.points.ClearField("seed")
     return catalog_pb2.Preset(
         id=preset.id,

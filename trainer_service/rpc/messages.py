@@ -12,11 +12,11 @@ from trainer_service.sessions.watch import WatchEvent
 
 
 def to_session(view: SessionView) -> session_pb2.Session:
-    """Write a session as others see it, custom points left out."""
+    """Write a session as others see it, the values of custom points left out."""
     record = view.record
     return session_pb2.Session(
         id=record.id,
-        spec=to_spec_message(record.spec, with_custom=False),
+        spec=to_spec_message(record.spec, with_values=False),
         state=session_pb2.SessionState.Value(f"SESSION_STATE_{record.state.name}"),
         state_detail=record.state_detail,
         step=record.step,

@@ -148,7 +148,7 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
         spec, checkpoint = await self._commands.export(session_id)
         return pb.ExportSessionResponse(
             archive=checkpoint.state,
-            spec=to_spec_message(spec, with_custom=True),
+            spec=to_spec_message(spec, with_values=True),
             step=checkpoint.step,
         )
 

@@ -62,15 +62,17 @@ def to_edited_spec(
     # Whoever chooses another kind of data need not also say that the points are to go.
     if _KIND in mask and not any(path.startswith(_CUSTOM) for path in mask):
         _drop_custom(plain)
+    _keep_values(plain, current)
     plain["points"]["seed"] = current.points.seed
     return _validate(plain)
 
 
-def to_spec_message(spec: SessionSpec, *, with_custom: bool) -> spec_pb2.SessionSpec:
-    """Write a specification, every field filled; custom points only where asked for."""
+def to_spec_message(spec: SessionSpec, *, with_values: bool) -> spec_pb2.SessionSpec:
+    """Write a specification, every field filled; values of custom points where asked for."""
     plain = spec.model_dump_plain()
-    if not with_custom:
-        plain["points"]["distribution"]["custom"] = None
+    custom = plain["points"]["distribution"]["custom"]
+    if custom and not with_values:
+        del custom["values"]
     message = spec_pb2.SessionSpec()
     fill(message, plain)
     return message
@@ -96,6 +98,13 @@ def _drop_custom(plain: Plain) -> None:
     distribution = plain["points"]["distribution"]
     if distribution["kind"] != DistributionKind.CUSTOM:
         distribution["custom"] = None
+
+
+def _keep_values(plain: Plain, current: SessionSpec) -> None:
+    """Let whoever edits what a Session message told of custom points keep their values."""
+    custom, old = plain["points"]["distribution"]["custom"], current.points.distribution.custom
+    if custom and old and "values" not in custom:
+        custom["values"] = old.values
 
 
 def _check_path(path: str) -> None:

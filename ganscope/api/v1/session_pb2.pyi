@@ -90,8 +90,8 @@ class Session(_message.Message):
     """Output only. The preset it was created from; empty when there was none."""
     @_builtins.property
     def spec(self) -> _spec_pb2.SessionSpec:
-        """Output only. The specification in force, every field filled, custom points
-        left out.
+        """Output only. The specification in force, every field filled; of custom
+        points all but their values.
         """
 
     @_builtins.property

@@ -208,14 +208,30 @@ async def test_custom_points_need_their_kind_and_the_kind_its_points(
     await expect_refusal(trainer, spec, "points.distribution", "custom must be set")
 
 
-async def test_custom_points_stay_out_of_session_messages(trainer: TrainerConnection) -> None:
+async def test_session_messages_say_where_points_come_from_but_not_where_they_lie(
+    trainer: TrainerConnection,
+) -> None:
     points = np.array([[10.0, 20.0], [30.0, 50.0], [20.0, 20.0]])
-    request = pb.CreateSessionRequest(spec=custom_spec(points))
+    spec = custom_spec(points)
+    spec.points.distribution.custom.origin = "petals.csv"
+    spec.points.distribution.custom.jitter = 0.02
+    request = pb.CreateSessionRequest(spec=spec)
     session = (await trainer.sessions.CreateSession(request)).session
     assert session.spec.points.distribution.kind == spec_pb2.DISTRIBUTION_KIND_CUSTOM
-    assert not session.spec.points.distribution.HasField("custom")
+    told = session.spec.points.distribution.custom
+    assert (told.origin, told.jitter) == ("petals.csv", 0.02)
+    assert not told.HasField("values")
     exported = await trainer.sessions.ExportSession(pb.ExportSessionRequest(session_id=session.id))
     assert exported.spec.points.distribution.custom.values == to_values(points)
+
+
+@pytest.mark.parametrize(("jitter", "words"), [(0.6, "0.5"), (-0.1, "0"), (math.nan, "number")])
+async def test_jitter_out_of_range_is_refused(
+    trainer: TrainerConnection, jitter: float, words: str
+) -> None:
+    spec = custom_spec(np.eye(2))
+    spec.points.distribution.custom.jitter = jitter
+    await expect_refusal(trainer, spec, "points.distribution.custom.jitter", words)
 
 
 async def test_another_kind_of_data_replaces_custom_points(trainer: TrainerConnection) -> None:

@@ -132,3 +132,18 @@ def test_measured_rows_are_drawn_as_they_are_and_shown_once_each():
     assert source.rows is not None
     known = {tuple(row) for row in source.rows}
     assert {tuple(row) for row in source.draw(300, np.random.default_rng(1))} <= known
+
+
+@pytest.mark.parametrize(("plane", "sigma"), [(Plane.SYMMETRIC, 0.1), (Plane.UNIT, 0.05)])
+def test_jitter_is_drawn_anew_each_time_and_is_shown(plane: Plane, sigma: float):
+    points = CustomPoints(values=np.array([[0.0, 0.0], [0.0, 0.0]]), in_plane=True, jitter=0.1)
+    distribution = Distribution(kind=DistributionKind.CUSTOM, plane=plane, custom=points)
+    source = create_source(distribution)
+    x = source.draw(4_000, np.random.default_rng(1))
+    assert len(np.unique(x, axis=0)) == 4_000
+    assert x.std(axis=0) == pytest.approx([sigma, sigma], rel=0.05)
+    assert x.mean(axis=0) == pytest.approx(np.full(2, 0.5 if plane == Plane.UNIT else 0), abs=0.01)
+    shown = source.choose_shown(np.random.default_rng(2))
+    assert len(np.unique(shown, axis=0)) == MAX_SHOWN
+    pool = source.fill_pool(1_000, np.random.default_rng(3))
+    assert pool.std(axis=0) == pytest.approx([sigma, sigma], rel=0.1)

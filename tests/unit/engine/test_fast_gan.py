@@ -227,6 +227,28 @@ def test_custom_points_are_all_in_the_pool():
     assert np.array_equal(scene.pool, values)
 
 
+def test_custom_points_with_jitter_are_all_in_the_pool_equally_often():
+    values = np.array([[-1.0, -1.0], [0.0, 0.5], [1.0, 1.0]])
+    custom = {"values": values, "in_plane": True, "jitter": 0.05}
+    scene = Scene.create(create_spec(distribution={"kind": "custom", "custom": custom}).points)
+    assert len(scene.pool) >= POOL_SAMPLES
+    offsets = scene.pool[:, None] - values
+    nearest = np.square(offsets).sum(axis=2).argmin(axis=1)
+    assert len(set(np.bincount(nearest))) == 1
+    own = offsets[np.arange(len(nearest)), nearest]
+    assert own.std(axis=0) == pytest.approx([0.05, 0.05], rel=0.05)
+
+
+def test_a_change_of_jitter_changes_the_pool():
+    custom = {"values": np.eye(2), "in_plane": True}
+    spec = create_spec(distribution={"kind": "custom", "custom": custom})
+    gan = FastEngine().create(spec)
+    gan.edit(create_spec(distribution={"kind": "custom", "custom": custom | {"jitter": 0.1}}))
+    assert gan.arena.data.shape[1] >= POOL_SAMPLES
+    gan.edit(spec)
+    assert gan.arena.data.shape[1] == 2
+
+
 @pytest.mark.parametrize(
     ("table", "kinds"),
     [

@@ -28,8 +28,8 @@ export declare type Session = Message<"ganscope.api.v1.Session"> & {
   id: string;
 
   /**
-   * Output only. The specification in force, every field filled, custom points
-   * left out.
+   * Output only. The specification in force, every field filled; of custom
+   * points all but their values.
    *
    * @generated from field: ganscope.api.v1.SessionSpec spec = 2;
    */
