@@ -53,7 +53,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("GANSCOPE_VIZ_HOST", "127.0.0.1", "Address on which the viewer listens."),
     Setting("GANSCOPE_VIZ_PORT", "8050", "Port on which the viewer listens (HTTP)."),
-    Setting("GANSCOPE_WORKERS", "", "Training processes of the trainer; unset: one per core."),
+    Setting("GANSCOPE_WORKERS", "1", "Training processes of the trainer."),
+    Setting("GANSCOPE_THREADS", "", "Training threads of each process; unset: one per core."),
     Setting("GANSCOPE_MAX_SESSIONS", "256", "Sessions that one trainer holds."),
     Setting("GANSCOPE_LOG_LEVEL", "info", "Least severe log lines: debug, info, warning, error."),
     Setting(

@@ -55,7 +55,7 @@ class TrainerServer:
         self._settings = settings
         self._connection = RedisConnection(settings.redis_url)
         self._store = RedisSessionStore(self._connection)
-        self._pool = WorkerPool(context, PoolOptions(settings.workers))
+        self._pool = WorkerPool(context, PoolOptions(settings.workers, settings.threads))
         self._writer = SessionWriter(self._store)
         self._commands_under_way = BackgroundTasks()
         self._background = BackgroundTasks()

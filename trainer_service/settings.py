@@ -14,7 +14,7 @@ _REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 
 def _count_cores() -> int:
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class TrainerSettings(Settings):
@@ -26,7 +26,8 @@ class TrainerSettings(Settings):
     trainer_host: Annotated[str, Field(validate_default=True)] = "127.0.0.1"
     trainer_port: Annotated[int, Field(ge=0, le=65535)] = 50051
     """0 takes any free port; the log tells which."""
-    workers: Annotated[int, Field(ge=1, le=256, default_factory=_count_cores)]
+    workers: Annotated[int, Field(ge=1, le=256)] = 1
+    threads: Annotated[int, Field(ge=1, le=256, default_factory=_count_cores)]
     max_sessions: Annotated[int, Field(ge=1, le=100_000)] = 256
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     reflection: bool = False

@@ -62,13 +62,13 @@ class FakeWorkers:
         self.opened.pop(session_id, None)
 
 
-def answer_and_die(sock: socket.socket) -> None:
+def answer_and_die(sock: socket.socket, num_threads: int) -> None:
     """A worker process that answers the first request after Hello and ends in the same breath."""
     _answer(sock)
     _answer(sock)
 
 
-def talk_nonsense(sock: socket.socket) -> None:
+def talk_nonsense(sock: socket.socket, num_threads: int) -> None:
     """A worker process whose answer to all but Hello is no message; it waits for the other end."""
     _answer(sock)
     _receive(sock)
@@ -77,7 +77,7 @@ def talk_nonsense(sock: socket.socket) -> None:
         pass
 
 
-def say_a_snapshot(sock: socket.socket) -> None:
+def say_a_snapshot(sock: socket.socket, num_threads: int) -> None:
     """A worker process that answers every request, a snapshot first."""
     decoder = Decoder()
     while data := sock.recv(65536):

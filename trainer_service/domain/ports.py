@@ -7,7 +7,9 @@ serve several at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from trainer_service.domain.session import StepTarget
@@ -15,6 +17,7 @@ from trainer_service.domain.snapshot import (
     Dataset,
     LayerKind,
     MetricRow,
+    MetricRows,
     ParameterCounts,
     PointsFrame,
 )
@@ -92,8 +95,35 @@ class Gan(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Turn:
+    """What is to be done with one GAN in one go, and what came of it."""
+
+    gan: Gan
+    steps: int = 0
+    """To be trained."""
+    target: StepTarget = StepTarget.BOTH
+    max_rows: int = 0
+    """Most rows of metrics, of the first steps that are multiples of ``row_interval``."""
+    row_interval: int = 1
+    layers: AbstractSet[LayerKind] = frozenset()
+    """Of the frame to be made after the last step; none for no frame."""
+
+    rows: list[MetricRows] = field(default_factory=list[MetricRows])
+    """Result: up to the step that it came to."""
+    frame: PointsFrame | None = None
+    """Result."""
+    error: Exception | None = None
+    """Result: DivergedError, or whatever else ended it; the GAN is of no further use."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is to be done."""
+        return not self.steps and not self.layers
+
+
 class Engine(Protocol):
-    """Makes GANs."""
+    """Makes GANs, and trains several of them at once."""
 
     def create(self, spec: SessionSpec) -> Gan:
         """Make a GAN at step 0."""
@@ -105,5 +135,12 @@ class Engine(Protocol):
         Raises:
             InvalidFieldError: the archive is damaged or not ours (field ``archive``).
 
+        """
+        ...
+
+    def take_turns(self, turns: Sequence[Turn]) -> None:
+        """Do what turns ask for and write the results into them; never raises.
+
+        GANs are different ones, and nobody else uses them meanwhile.
         """
         ...

@@ -6,7 +6,7 @@ verdicts are the discriminator's belief that a point is real, 0 to 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -124,6 +124,31 @@ class MetricRow:
 
     step: int
     values: Mapping[MetricKind, float]
+
+
+@dataclass(frozen=True)
+class MetricRows:
+    """All scalars at some steps."""
+
+    steps: NDArray[np.int64]
+    """Shape [n], ascending."""
+    values: NDArray[np.float32]
+    """Shape [n, metrics]; columns in the order of :class:`MetricKind`, NaN where unknown."""
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[MetricRow]) -> MetricRows:
+        """Lay rows out as arrays."""
+        values = [[row.values.get(kind, np.nan) for kind in MetricKind] for row in rows]
+        steps = np.array([row.step for row in rows], dtype=np.int64)
+        return cls(steps, np.array(values, dtype=np.float32).reshape(len(rows), len(MetricKind)))
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def last(self) -> MetricRow:
+        """Return the latest row; there is one."""
+        values = self.values[-1].tolist()
+        return MetricRow(int(self.steps[-1]), dict(zip(MetricKind, values, strict=True)))
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ once, so the two engines' runs part after the first step.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal
 
-from trainer_service.domain.ports import DivergedError
+from trainer_service.domain.ports import DivergedError, Turn
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
     Dataset,
@@ -31,6 +31,7 @@ from trainer_service.engine.game import describe_divergence
 from trainer_service.engine.kernel import fields, iteration, lookout, metrics
 from trainer_service.engine.plans import to_plan, to_updates
 from trainer_service.engine.scene import Scene, has_other_scene
+from trainer_service.engine.turns import take_turn
 
 _CAUSES: Mapping[int, Literal["generator", "discriminator", "loss"]] = {
     iteration.GRADIENT_DIVERGED: "loss",
@@ -88,6 +89,11 @@ class FastEngine:
         arena_archive.restore(content, gan.arena)
         gan.edit(spec)
         return gan
+
+    def take_turns(self, turns: Sequence[Turn]) -> None:
+        """Do what turns ask for, one after the other; never raises."""
+        for turn in turns:
+            take_turn(turn)
 
 
 class FastGan:

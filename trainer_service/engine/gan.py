@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor
 from trainer_service.data.source import create_source
 from trainer_service.diagnosis.divergence import GENERATED_SAMPLES, DivergenceMeter
 from trainer_service.diagnosis.verdicts import summarise_verdicts
+from trainer_service.domain.ports import Turn
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
     FIELD_CELLS,
@@ -28,6 +30,7 @@ from trainer_service.engine.game import Game
 from trainer_service.engine.losses import discriminator_loss, generator_losses, to_verdicts
 from trainer_service.engine.picture import Picture
 from trainer_service.engine.streams import Use, create_stream
+from trainer_service.engine.turns import take_turn
 
 _JUDGED_SAMPLES = 500
 """Real and generated samples on which losses, accuracies and verdicts are measured."""
@@ -62,6 +65,11 @@ class PlainEngine:
         gan.game.restore(content)
         gan.edit(spec)
         return gan
+
+    def take_turns(self, turns: Sequence[Turn]) -> None:
+        """Do what turns ask for, one after the other; never raises."""
+        for turn in turns:
+            take_turn(turn)
 
 
 class PlainGan:

@@ -1,5 +1,8 @@
 """What the server asks of a worker, one method a request.
 
+Requests are read by one thread and carried out by whichever training thread is free, while it
+holds the session: those of one session in their order, those of different ones side by side.
+
 Semantics for the server:
 
 - Hello is the first request; it is answered when the engine is ready.
@@ -40,6 +43,7 @@ from trainer_service.engine.choice import EngineChoice
 from trainer_service.worker.encoding import from_layers, to_dataset
 from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
+from trainer_service.worker.pace import choose_checkpoint_interval
 from trainer_service.worker.reporter import Demand, Position, Reporter
 from trainer_service.worker.scheduler import Scheduler
 from trainer_service.worker.stops import StopRule
@@ -59,7 +63,11 @@ class Commands:
     """Carries requests out on the sessions of this worker, and answers them."""
 
     def __init__(
-        self, choice: EngineChoice, scheduler: Scheduler, outbox: Outbox, clock: Callable[[], float]
+        self,
+        choice: EngineChoice,
+        scheduler: Scheduler[LiveSession],
+        outbox: Outbox,
+        clock: Callable[[], float],
     ) -> None:
         self._choice = choice
         self._engine = choice.engine
@@ -69,7 +77,10 @@ class Commands:
         self.sessions: dict[str, LiveSession] = {}
 
     def handle(self, message: worker_pb2.ToWorker) -> None:
-        """Carry a request out; whatever goes wrong with it becomes a Failure in its Reply."""
+        """Have a request carried out; what goes wrong with it becomes a Failure in its Reply."""
+        self._scheduler.post(message.session_id, lambda: self._handle(message))
+
+    def _handle(self, message: worker_pb2.ToWorker) -> None:
         try:
             reply = self._carry_out(message)
         except GanscopeError as error:
@@ -131,7 +142,9 @@ class Commands:
         is_new = not request.checkpoint
         gan = self._engine.create(spec) if is_new else self._engine.load(request.checkpoint, spec)
         position = Position(request.run, request.revision)
-        reporter = Reporter(session_id, position, self._outbox, self._clock)
+        reporter = Reporter(
+            session_id, position, self._outbox, self._clock, self._choose_checkpoint_interval
+        )
         session = LiveSession(session_id, self._engine, gan, reporter, self._clock)
         session.stop_rule = StopRule(is_past_distance=request.is_past_distance)
         if is_new:
@@ -141,8 +154,11 @@ class Commands:
         if request.playing:
             session.play()
         self.sessions[session_id] = session
-        self._scheduler.add(session_id, session)
+        self._scheduler.place(session_id, session)
         return _describe(session)
+
+    def _choose_checkpoint_interval(self) -> float:
+        return choose_checkpoint_interval(len(self.sessions))
 
     def _edit(self, session: LiveSession, request: worker_pb2.Edit) -> worker_pb2.Reply:
         session.edit(_read_spec(request.spec_json))
@@ -167,9 +183,8 @@ class Commands:
         def answer(step: int) -> None:
             self._answer(message, worker_pb2.Reply(step=step))
 
+        # Whoever holds the session trains the first of them at once, out of turn.
         session.ask_steps(StepRequest(target, message.step.count, answer))
-        # Out of turn, so that a single step is answered at once however many sessions train.
-        self._scheduler.run(message.session_id)
 
     def _reset(self, session: LiveSession, request: worker_pb2.Reset) -> worker_pb2.Reply:
         gan = self._engine.create(_read_spec(request.spec_json))
@@ -191,7 +206,7 @@ class Commands:
 
     def _forget(self, session_id: str) -> None:
         self.sessions.pop(session_id).abandon_requests()
-        self._scheduler.remove(session_id)
+        self._scheduler.clear(session_id)
 
     def _note_revision(self, session: LiveSession, revision: int) -> None:
         position = session.reporter.position

@@ -18,7 +18,7 @@ from trainer_service.domain.snapshot import (
     Dataset,
     LayerKind,
     MetricKind,
-    MetricRow,
+    MetricRows,
     PointsFrame,
 )
 
@@ -97,21 +97,18 @@ def to_dataset(dataset: Dataset) -> snapshot_pb2.Dataset:
     )
 
 
-def to_metrics_batch(run: int, rows: Sequence[MetricRow]) -> snapshot_pb2.MetricsBatch:
+def to_metrics_batch(run: int, parts: Sequence[MetricRows]) -> snapshot_pb2.MetricsBatch:
     """Write rows column by column: steps as U64, every metric as F32."""
-    steps = np.array([row.step for row in rows], dtype="<u8")
+    steps = np.concatenate([part.steps for part in parts]).astype("<u8")
+    columns = np.concatenate([part.values for part in parts]).astype("<f4").T
     return snapshot_pb2.MetricsBatch(
         run=run,
         steps=_to_tensor(steps, tensor_pb2.DATA_TYPE_U64),
         series=[
             snapshot_pb2.MetricSeries(
-                metric=_to_metric(kind),
-                values=_to_tensor(
-                    np.array([row.values.get(kind, np.nan) for row in rows], dtype="<f4"),
-                    tensor_pb2.DATA_TYPE_F32,
-                ),
+                metric=_to_metric(kind), values=_to_tensor(column, tensor_pb2.DATA_TYPE_F32)
             )
-            for kind in MetricKind
+            for kind, column in zip(MetricKind, columns, strict=True)
         ],
     )
 

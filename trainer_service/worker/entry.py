@@ -15,7 +15,7 @@ NICENESS = 10
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def run(sock: socket.socket) -> None:
+def run(sock: socket.socket, num_threads: int = 1) -> None:
     """Make this process a worker on the given end of a socketpair; return at its end.
 
     The worker ends when the other end closes. A terminal's Ctrl-C reaches every process of
@@ -28,7 +28,7 @@ def run(sock: socket.socket) -> None:
     # By name: a static import would load torch in the server.
     process = importlib.import_module("trainer_service.worker.process")
     with sock:
-        process.serve(sock)
+        process.serve(sock, num_threads)
 
 
 def _die_with_parent() -> None:

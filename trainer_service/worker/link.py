@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from typing import Protocol
 
 from ganscope.api.v1 import snapshot_pb2
 from trainer_service.domain.errors import WorkerUnavailableError
@@ -31,8 +32,17 @@ Event = (
     | worker_pb2.Diverged
     | worker_pb2.Stopped
 )
-WorkerTarget = Callable[[socket.socket], None]
-"""What a worker process runs; it returns when the other end of the socket closes."""
+Target = Callable[[socket.socket], None]
+"""What a process runs; it returns when the other end of the socket closes."""
+
+
+class WorkerTarget(Protocol):
+    """What a worker process runs, with so many threads that train."""
+
+    def __call__(self, sock: socket.socket, num_threads: int) -> None:
+        """Return when the other end of the socket closes."""
+        ...
+
 
 _LENGTH = struct.Struct(">I")
 
@@ -53,7 +63,7 @@ class WorkerLink:
         self._num_calls = 0
 
     @classmethod
-    async def start(cls, context: ForkServerContext, target: WorkerTarget, name: str) -> WorkerLink:
+    async def start(cls, context: ForkServerContext, target: Target, name: str) -> WorkerLink:
         """Start a process; returns when it exists, which may be before it listens."""
         ours, theirs = socket.socketpair()
         process = context.Process(target=target, args=(theirs,), name=name, daemon=True)

@@ -9,22 +9,20 @@ from dataclasses import dataclass
 import structlog
 
 from trainer_service.domain.errors import WrongStateError
-from trainer_service.domain.ports import DivergedError, Engine, Gan
+from trainer_service.domain.ports import DivergedError, Engine, Gan, Turn
 from trainer_service.domain.session import SessionState, StepTarget
 from trainer_service.domain.snapshot import MetricRow
 from trainer_service.domain.spec import SessionSpec
-from trainer_service.worker.pace import RowPace, SpeedCap
+from trainer_service.worker.pace import MAX_INTERVAL_S, RowPace, SpeedCap
 from trainer_service.worker.reporter import Reporter
+from trainer_service.worker.scheduler import QUANTUM_S
 from trainer_service.worker.stops import StopRule
 
 METRICS_EVERY_STEPS = 10
 """Rows of metrics are taken at multiples of this, at all of them up to 1,000 steps a second."""
 
-_COST_MEMORY = 0.8
 _MIN_STEP_COST_S = 1e-7
 _NO_LIMIT = 1_000_000_000
-_WORTHWHILE = 0.25
-"""What is left of a budget is worth another call when it is more than this share."""
 _INTERNAL_MESSAGE = (
     "Training stopped because of an error on the server; its log says more. Reset to start again."
 )
@@ -62,26 +60,66 @@ class LiveSession:
         self.state = SessionState.PAUSED
         self._requests: deque[StepRequest] = deque()
         self._step_cost_s: float | None = None
+        self._turn_cost_s: float | None = None
         self._row_pace = RowPace(clock())
         self.stop_rule = StopRule()
         self._cap = self._create_cap()
 
-    def wait_s(self) -> float | None:
+    def due_s(self) -> float | None:
         """See :class:`trainer_service.worker.scheduler.Work`."""
         if self._requests:
-            return 0.0
-        if self.state != SessionState.PLAYING:
-            return None
-        return self._cap.wait_s(self._clock())
+            return self._clock()
+        due_s: float | None = None
+        if self.state == SessionState.PLAYING:
+            due_s = self._cap.due_s(self.reporter.interval_s)
+            # What there is to report goes with the next steps, unless these are far.
+            if due_s <= self._clock() + MAX_INTERVAL_S:
+                return due_s
+        report_s = self.reporter.due_s(self.gan)
+        dues = [due for due in (due_s, report_s) if due is not None]
+        return min(dues, default=None)
 
-    def work(self, budget_s: float) -> None:
+    @property
+    def cost_s(self) -> float:
         """See :class:`trainer_service.worker.scheduler.Work`."""
-        deadline = self._clock() + budget_s
-        while (allowed := self._allowed_steps()) > 0:
-            fitting = self._count_fitting(deadline - self._clock())
-            self._train(self._cut_at_row(min(allowed, fitting)))
-            if deadline - self._clock() <= _WORTHWHILE * budget_s:
-                return
+        is_capped = self.gan.spec.points.steps_per_second > 0
+        if self._turn_cost_s is None or self._requests or not is_capped:
+            return QUANTUM_S
+        return self._turn_cost_s
+
+    def prepare(self, now: float, budget_s: float, *, only_asked: bool = False) -> Turn:
+        """Say what the next turn does: steps that fit the time, rows and a frame that are due.
+
+        Args:
+            now: the time.
+            budget_s: processor time that its training may take; at least one step is.
+            only_asked: train only what somebody waits for.
+
+        """
+        turn = Turn(self.gan)
+        allowed = self._allowed_steps(now, only_asked=only_asked)
+        if allowed > 0:
+            turn.target = self._requests[0].target if self._requests else StepTarget.BOTH
+            turn.max_rows = self._row_pace.due_rows(now)
+            turn.row_interval = METRICS_EVERY_STEPS
+            turn.steps = self._cut_at_row(min(allowed, self._count_fitting(budget_s)), turn)
+        turn.layers = self.reporter.choose_layers(self.gan, now, will_train=turn.steps > 0)
+        return turn
+
+    def settle(self, turn: Turn) -> None:
+        """Take over what a turn brought, and report what is due; never raises."""
+        try:
+            self._settle(turn)
+        except Exception:  # whatever breaks one session must not reach the others
+            _log.exception("session_settling_failed", session=self._session_id)
+            self._stop_for_good(self.gan.step, _INTERNAL_MESSAGE)
+
+    def note_cost(self, turn: Turn, cost_s: float) -> None:
+        """Learn from the processor time that a turn took what steps and turns cost."""
+        if turn.steps:
+            step_cost_s = max(cost_s / turn.steps, _MIN_STEP_COST_S)
+            self._step_cost_s = _blend(self._step_cost_s, step_cost_s)
+            self._turn_cost_s = _blend(self._turn_cost_s, cost_s)
 
     def play(self) -> None:
         """Train from now on.
@@ -120,7 +158,7 @@ class LiveSession:
         self.stop_rule.note_edit(old, spec.points)
         if spec.points.steps_per_second != old.steps_per_second:
             self._cap = self._create_cap()
-        self._step_cost_s = None
+        self._step_cost_s = self._turn_cost_s = None
         self.reporter.send_checkpoint(self.gan)
 
     def restart(self, gan: Gan) -> None:
@@ -139,23 +177,15 @@ class LiveSession:
         self.reporter.record(self.gan)
         self.reporter.send_checkpoint(self.gan)
 
-    def report(self) -> None:
-        """Send what is due to the server."""
-        try:
-            self.reporter.send_due(self.gan)
-        except Exception:  # as in _train
-            _log.exception("session_report_failed", session=self._session_id)
-            self._stop_for_good(self.gan.step, _INTERNAL_MESSAGE)
-
     def _create_cap(self) -> SpeedCap:
         return SpeedCap(self.gan.spec.points.steps_per_second, self._clock())
 
-    def _allowed_steps(self) -> int:
+    def _allowed_steps(self, now: float, *, only_asked: bool) -> int:
         if self._requests:
             return self._requests[0].remaining
-        if self.state != SessionState.PLAYING:
+        if self.state != SessionState.PLAYING or only_asked:
             return 0
-        due = self._cap.due_steps(self._clock())
+        due = self._cap.due_steps(now, self.reporter.interval_s)
         left = self.stop_rule.count_steps_left(self.gan.spec.points, self.gan.step)
         return min(_NO_LIMIT if due is None else due, _NO_LIMIT if left is None else left)
 
@@ -165,56 +195,51 @@ class LiveSession:
             return 1
         return max(1, int(time_s / self._step_cost_s))
 
-    def _cut_at_row(self, steps: int) -> int:
-        """End at the next step of a row when one is due, else at the last that is reached."""
-        to_row = METRICS_EVERY_STEPS - self.gan.step % METRICS_EVERY_STEPS
-        if steps < to_row:
+    def _cut_at_row(self, steps: int, turn: Turn) -> int:
+        """End at the first row where its distance may stop the session."""
+        if not turn.max_rows or not self.stop_rule.is_armed(self.gan.spec.points):
             return steps
-        if self._row_pace.is_due(self._clock()):
-            return to_row
-        return steps - (self.gan.step + steps) % METRICS_EVERY_STEPS
+        return min(steps, METRICS_EVERY_STEPS - self.gan.step % METRICS_EVERY_STEPS)
 
-    def _record_row(self) -> MetricRow | None:
+    def _settle(self, turn: Turn) -> None:
         now = self._clock()
-        if self.gan.step % METRICS_EVERY_STEPS or not self._row_pace.is_due(now):
-            return None
-        self._row_pace.note(now)
-        return self.reporter.record(self.gan)
-
-    def _note_cost(self, cost_s: float) -> None:
-        cost_s = max(cost_s, _MIN_STEP_COST_S)
-        before_s = cost_s if self._step_cost_s is None else self._step_cost_s
-        self._step_cost_s = _COST_MEMORY * before_s + (1 - _COST_MEMORY) * cost_s
-
-    def _train(self, steps: int) -> None:
-        request = self._requests[0] if self._requests else None
-        begin = self._clock()
-        try:
-            self.gan.train(steps, request.target if request else StepTarget.BOTH)
-            self._note_cost((self._clock() - begin) / steps)
-            row = self._record_row()
-        except DivergedError as error:
-            self._stop_for_good(error.step, str(error))
+        for rows in turn.rows:
+            self.reporter.add_rows(rows)
+            self._row_pace.note(len(rows), now)
+        if turn.error is not None:
+            self._fail(turn.error)
             return
-        except Exception:  # whatever breaks one session must not reach the others
-            _log.exception("session_training_failed", session=self._session_id)
-            self._stop_for_good(self.gan.step, _INTERNAL_MESSAGE)
+        if turn.steps:
+            self.reporter.note_training()
+            self._note_steps(turn, now)
+        if turn.frame is not None:
+            self.reporter.send_frame(turn.frame)
+        self.reporter.send_due(self.gan)
+
+    def _note_steps(self, turn: Turn, now: float) -> None:
+        if self._requests:
+            self._advance_request(self._requests[0], turn.steps)
             return
-        self.reporter.note_training()
-        if request:
-            self._advance_request(request, steps)
-        else:
-            self._cap.spend(steps)
-            self.reporter.speed.note(self._clock(), self.gan.step)
-            self._stop_if_asked(row)
+        self._cap.spend(turn.steps)
+        self.reporter.speed.note(now, self.gan.step)
+        self._stop_if_asked(turn.rows[-1].last() if turn.rows else None)
 
     def _stop_if_asked(self, row: MetricRow | None) -> None:
         points, step = self.gan.spec.points, self.gan.step
+        if row is not None and row.step != step:
+            row = None
         if reason := self.stop_rule.find_reason(points, step, row):
             self.state = SessionState.PAUSED
             self.reporter.record(self.gan)
             self._come_to_rest()
             self.reporter.send_stop(step, reason, is_past_distance=self.stop_rule.is_past_distance)
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, DivergedError):
+            self._stop_for_good(error.step, str(error))
+        else:
+            _log.error("session_training_failed", session=self._session_id, exc_info=error)
+            self._stop_for_good(self.gan.step, _INTERNAL_MESSAGE)
 
     def _advance_request(self, request: StepRequest, steps: int) -> None:
         request.remaining -= steps
@@ -244,3 +269,7 @@ class LiveSession:
         self.gan = self._engine.load(self.reporter.last_checkpoint, self.gan.spec)
         self.reporter.note_change()
         self.abandon_requests()
+
+
+def _blend(before_s: float | None, cost_s: float) -> float:
+    return cost_s if before_s is None else (before_s + cost_s) / 2

@@ -3,12 +3,14 @@
 Replies, metrics and divergences wait in order and are never dropped. Of the frames of one
 session only the newest waits, likewise of its checkpoints: a newer one takes the place of the
 older at the end of the queue, so that metrics still come before the checkpoint that includes
-them.
+them. Every method may be called from any thread.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from trainer_service.worker.framing import encode
 from trainer_service.worker.v1 import worker_pb2
@@ -22,34 +24,55 @@ class Outbox:
     """A queue of encoded messages in which newer frames replace older ones."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._waiting: OrderedDict[Key, bytes] = OrderedDict()
-        self._begun = memoryview(b"")
+        self._refused: set[str] = set()
         self._serial = 0
+        self.observe_room: Callable[[str], None] = lambda session_id: None
+        """Called with a session whose frame was refused when its next one may come."""
 
     def put(self, message: worker_pb2.FromWorker) -> None:
         """Add a message."""
         kind = message.WhichOneof("event") or ""
-        if kind in _REPLACEABLE:
-            key: Key = (message.session_id, kind)
-            self._waiting.pop(key, None)
-        else:
-            self._serial += 1
-            key = self._serial
-        self._waiting[key] = encode(message)
+        self.put_encoded(message.session_id, kind, encode(message))
 
-    def has_frame(self, session_id: str) -> bool:
-        """Tell whether a frame of this session waits, so that another would be in vain."""
-        return (session_id, "snapshot") in self._waiting
+    def put_encoded(self, session_id: str, kind: str, message: bytes) -> None:
+        """Add a message whose event is ``kind``, in the form in which it is written."""
+        with self._lock:
+            if kind in _REPLACEABLE:
+                key: Key = (session_id, kind)
+                self._waiting.pop(key, None)
+            else:
+                self._serial += 1
+                key = self._serial
+            self._waiting[key] = message
+
+    def has_room(self, session_id: str) -> bool:
+        """Tell whether no frame of this session waits; if not, another would be in vain."""
+        key = (session_id, "snapshot")
+        if key not in self._waiting:
+            return True
+        with self._lock:
+            is_waiting = key in self._waiting
+            if is_waiting:
+                self._refused.add(session_id)
+        return not is_waiting
 
     def __bool__(self) -> bool:
-        return bool(self._begun) or bool(self._waiting)
+        return bool(self._waiting)
 
-    def head(self) -> memoryview:
-        """Return what to write next; empty when nothing waits."""
-        if not self._begun and self._waiting:
-            self._begun = memoryview(self._waiting.popitem(last=False)[1])
-        return self._begun
-
-    def advance(self, num_written: int) -> None:
-        """Note that this many bytes of the head were written."""
-        self._begun = self._begun[num_written:]
+    def take(self, num_bytes: int) -> list[bytes]:
+        """Take the next messages out, about so many bytes of them; none when nothing waits."""
+        taken: list[bytes] = []
+        rooms: list[str] = []
+        with self._lock:
+            while self._waiting and num_bytes > 0:
+                key, message = self._waiting.popitem(last=False)
+                num_bytes -= len(message)
+                taken.append(message)
+                if self._refused and isinstance(key, tuple) and key[0] in self._refused:
+                    self._refused.discard(key[0])
+                    rooms.append(key[0])
+        for session_id in rooms:
+            self.observe_room(session_id)
+        return taken

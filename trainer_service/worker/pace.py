@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-_CHUNK_S = 0.01
-_BURST_CHUNKS = 4
+MAX_INTERVAL_S = 0.1
+"""A capped session trains at least so often, unless it is slower than that."""
+_BURST_INTERVALS = 2
 _WINDOW_S = 1.0
 MAX_ROWS_PER_SECOND = 100
 _ROW_BURST_S = 0.25
+CHECKPOINT_INTERVAL_S = 0.5
+_LONGEST_CHECKPOINT_INTERVAL_S = 0.8
+"""With a turn's lateness, and the second that Redis may hold its file back, a power cut still costs
+less than two seconds."""
+_CHECKPOINTS_PER_SECOND = 600
 # Whoever waits exactly as long as told must not come a billionth of a step too early.
 _ROUNDING = 1e-6
 
@@ -14,41 +20,43 @@ _ROUNDING = 1e-6
 class SpeedCap:
     """A token bucket: steps become due at a rate; at most a short burst is saved up.
 
-    Steps are handed out in chunks of 10 ms' worth, at least one, so that a fast session does
-    not wake up for every step.
+    Steps are handed out in chunks, one for each interval, of at least one step: to wake a session
+    costs as much as some steps.
     """
 
     def __init__(self, steps_per_second: float, now: float) -> None:
         """Begin with one chunk, so that the first step comes at once; 0 means no cap."""
         self._rate = steps_per_second
-        self._chunk = max(1.0, steps_per_second * _CHUNK_S)
-        self._tokens = self._chunk
+        self._tokens = self._to_chunk(MAX_INTERVAL_S)
         self._time = now
 
-    def due_steps(self, now: float) -> int | None:
+    def _to_chunk(self, interval_s: float) -> float:
+        return max(1.0, self._rate * min(interval_s, MAX_INTERVAL_S))
+
+    def due_steps(self, now: float, interval_s: float = MAX_INTERVAL_S) -> int | None:
         """Return the steps that may be trained now, 0 if the next chunk is not due; None: any."""
         if not self._rate:
             return None
         gained = (now - self._time) * self._rate
-        self._tokens = min(self._tokens + gained, _BURST_CHUNKS * self._chunk)
+        burst = _BURST_INTERVALS * self._to_chunk(MAX_INTERVAL_S)
+        self._tokens = min(self._tokens + gained, burst)
         self._time = now
         tokens = self._tokens + _ROUNDING
-        return int(tokens) if tokens >= self._chunk else 0
+        return int(tokens) if tokens >= self._to_chunk(interval_s) else 0
 
     def spend(self, steps: int) -> None:
         """Note steps trained."""
         self._tokens -= steps
 
-    def wait_s(self, now: float) -> float:
-        """Return the time until the next chunk is due."""
+    def due_s(self, interval_s: float = MAX_INTERVAL_S) -> float:
+        """Return when the next chunk is due; may be past."""
         if not self._rate:
-            return 0.0
-        missing = self._chunk - self._tokens - (now - self._time) * self._rate
-        return max(0.0, missing / self._rate)
+            return self._time
+        return self._time + (self._to_chunk(interval_s) - self._tokens) / self._rate
 
 
 class RowPace:
-    """Says when a row of metrics is worth its cost, which is that of four steps.
+    """Says how many rows of metrics are worth their cost, which is that of four steps each.
 
     Up to ``MAX_ROWS_PER_SECOND`` rows every one is, that is, up to 1,000 steps a second; a short
     rush after a stall included. Beyond that, rows come at this rate.
@@ -57,13 +65,14 @@ class RowPace:
     def __init__(self, now: float) -> None:
         self._due = now - _ROW_BURST_S
 
-    def is_due(self, now: float) -> bool:
-        """Tell whether the next row should be taken."""
-        return now >= self._due
+    def due_rows(self, now: float) -> int:
+        """Count the rows that may be taken now."""
+        begin = max(self._due, now - _ROW_BURST_S)
+        return max(0, int((now - begin) * MAX_ROWS_PER_SECOND + _ROUNDING) + 1)
 
-    def note(self, now: float) -> None:
-        """Note a row."""
-        self._due = max(self._due, now - _ROW_BURST_S) + 1 / MAX_ROWS_PER_SECOND
+    def note(self, num_rows: int, now: float) -> None:
+        """Note rows."""
+        self._due = max(self._due, now - _ROW_BURST_S) + num_rows / MAX_ROWS_PER_SECOND
 
 
 class Speedometer:
@@ -92,3 +101,9 @@ class Speedometer:
             return 0.0
         (first_time, first_step), (last_time, last_step) = self._marks[0], self._marks[-1]
         return (last_step - first_step) / (last_time - first_time)
+
+
+def choose_checkpoint_interval(num_sessions: int) -> float:
+    """Return the seconds between two checkpoints of one of so many sessions."""
+    wanted_s = num_sessions / _CHECKPOINTS_PER_SECOND
+    return min(max(CHECKPOINT_INTERVAL_S, wanted_s), _LONGEST_CHECKPOINT_INTERVAL_S)

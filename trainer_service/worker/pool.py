@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from typing import Protocol
@@ -55,6 +56,8 @@ class PoolOptions:
     """How many workers, and how long to wait for them."""
 
     num_workers: int
+    num_threads: int = 1
+    """Of each worker: sessions that it trains at the same time."""
     call_timeout_s: float = 30.0
     start_timeout_s: float = 300.0
     """For the engine to be compiled, which takes half a minute of a free core, once."""
@@ -84,7 +87,7 @@ class WorkerPool:
     ) -> None:
         self._context = context
         self._options = options
-        self._target = target
+        self._target = partial(target, num_threads=options.num_threads)
         self._links: set[WorkerLink] = set()
         self._homes: dict[str, WorkerLink] = {}
         self._link_added = asyncio.Event()

@@ -1,50 +1,48 @@
-"""The loop of a worker process: requests, some turns of training, reports.
+"""A worker process: one thread that reads requests, and those that train.
 
 Importing this module loads torch. What is asked and answered: ``commands.py``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import time
 
 from trainer_service.engine.choice import choose_engine
 from trainer_service.worker.channel import Channel, ServerGoneError
 from trainer_service.worker.commands import Commands
+from trainer_service.worker.live import LiveSession
 from trainer_service.worker.scheduler import Scheduler
-
-TURNS_S = 0.008
-"""How long sessions train before requests and reports have their turn."""
+from trainer_service.worker.threads import TrainingThreads
 
 
-def serve(sock: socket.socket) -> None:
+def serve(sock: socket.socket, num_threads: int) -> None:
     """Serve the other end of ``sock`` until it is closed.
 
-    One thread does everything. Requests are read every 8 ms or so; with nothing to train and
-    nothing to report it sleeps in ``select``. The engine is compiled or loaded first.
+    The engine is compiled or loaded first. With nothing to train and nothing to report, every
+    thread sleeps.
+
+    Args:
+        sock: this end of a socketpair.
+        num_threads: sessions that train at the same time.
 
     Raises:
         FramingError: the other end sent something else than messages.
 
     """
-    clock = time.monotonic
+    choice = choose_engine()
     channel = Channel(sock)
-    scheduler = Scheduler(clock)
-    commands = Commands(choose_engine(), scheduler, channel.outbox, clock)
-    try:
+    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
+    commands = Commands(choice, scheduler, channel.outbox, time.monotonic)
+    # A frame that was refused because one waited is made when that one is gone.
+    channel.outbox.observe_room = lambda session_id: scheduler.post(session_id, _look_again)
+    threads = TrainingThreads(scheduler, choice.engine, num_threads, channel.flush)
+    with contextlib.closing(channel), threads, contextlib.suppress(ServerGoneError):
         while True:
-            for message in channel.exchange(_wait_s(scheduler, commands)):
+            for message in channel.read():
                 commands.handle(message)
-            scheduler.run_turns(TURNS_S)
-            for session_id, session in commands.sessions.items():
-                begin = clock()
-                session.report()
-                scheduler.charge(session_id, clock() - begin)
-    except ServerGoneError:
-        return
 
 
-def _wait_s(scheduler: Scheduler, commands: Commands) -> float | None:
-    waits = [session.reporter.wait_s(session.gan) for session in commands.sessions.values()]
-    known = [wait for wait in (*waits, scheduler.wait_s()) if wait is not None]
-    return min(known, default=None)
+def _look_again() -> None:
+    """To be held is all that a session needs to say anew what is due."""

@@ -1,7 +1,7 @@
 """What one session tells the server, and when.
 
 - **Metrics** rows are collected and sent at most four times a second; never dropped.
-- **Checkpoints** follow training by at most a second; rows up to that step are sent before.
+- **Checkpoints** follow training by less than a second; rows up to that step are sent before.
 - **Frames** are made as the viewers' demand says, and one right after every change, unless one
   still waits to be written: a server that does not read costs no frames' work.
 """
@@ -13,15 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trainer_service.domain.ports import Gan
-from trainer_service.domain.snapshot import LayerKind, MetricRow
+from trainer_service.domain.snapshot import LayerKind, MetricRows, PointsFrame
 from trainer_service.worker.encoding import to_metrics_batch, to_snapshot
 from trainer_service.worker.outbox import Outbox
-from trainer_service.worker.pace import Speedometer
+from trainer_service.worker.pace import CHECKPOINT_INTERVAL_S, MAX_INTERVAL_S, Speedometer
 from trainer_service.worker.v1 import worker_pb2
 
 METRICS_INTERVAL_S = 0.25
-CHECKPOINT_INTERVAL_S = 0.5
-"""With the second that Redis may hold its file back, a power cut costs less than two seconds."""
+_EARLY = 0.25
+"""A frame may come by this share of its interval too early: turns do not fall on its time."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,22 @@ class Reporter:
     """Sends metrics, checkpoints and frames of one session to the outbox when they are due."""
 
     def __init__(
-        self, session_id: str, position: Position, outbox: Outbox, clock: Callable[[], float]
+        self,
+        session_id: str,
+        position: Position,
+        outbox: Outbox,
+        clock: Callable[[], float],
+        choose_interval_s: Callable[[], float] = lambda: CHECKPOINT_INTERVAL_S,
     ) -> None:
+        """Begin with nothing to say; ``choose_interval_s`` tells the time between checkpoints."""
         self._session_id = session_id
         self.position = position
         self._outbox = outbox
         self._clock = clock
+        self._choose_interval_s = choose_interval_s
         self.speed = Speedometer()
         self._demand = Demand()
-        self._rows: list[MetricRow] = []
+        self._rows: list[MetricRows] = []
         self._last_row: tuple[int, int] | None = None
         self._metrics_due = self._checkpoint_due = self._frame_due = clock()
         self._seen: tuple[int, int] | None = None
@@ -78,36 +85,51 @@ class Reporter:
         """Let a checkpoint follow within its interval."""
         self._is_unsaved = True
 
-    def record(self, gan: Gan) -> MetricRow | None:
-        """Measure a row of metrics and return it; None when this step of this run has one."""
-        place = (self.position.run, gan.step)
-        if self._last_row == place:
-            return None
-        row = gan.measure()
-        self._rows.append(row)
-        self._last_row = place
-        return row
+    def record(self, gan: Gan) -> None:
+        """Measure a row of metrics, unless this step of this run has one."""
+        if self._last_row != (self.position.run, gan.step):
+            self.add_rows(MetricRows.from_rows([gan.measure()]))
 
-    def wait_s(self, gan: Gan) -> float | None:
-        """Return the seconds until something is due; None when nothing is on its way."""
+    def add_rows(self, rows: MetricRows) -> None:
+        """Take rows of the present run, later than those before."""
+        self._rows.append(rows)
+        self._last_row = (self.position.run, int(rows.steps[-1]))
+
+    @property
+    def interval_s(self) -> float:
+        """How often whoever watches wants to see something, if more often than usual."""
+        demand = self._demand
+        return 1 / demand.max_frames_per_second if demand.is_any else MAX_INTERVAL_S
+
+    def due_s(self, gan: Gan) -> float | None:
+        """Return when something is due; None when nothing is on its way."""
         dues: list[float] = []
         if self._rows:
             dues.append(self._metrics_due)
         if self._is_unsaved:
             dues.append(self._checkpoint_due)
         if self._wants_frame(gan):
-            dues.append(0.0 if self._is_changed else self._frame_due)
-        return max(0.0, min(dues) - self._clock()) if dues else None
+            dues.append(self._clock() if self._is_changed else self._frame_due)
+        return min(dues) if dues else None
+
+    def choose_layers(self, gan: Gan, now: float, *, will_train: bool) -> frozenset[LayerKind]:
+        """Return the layers of the frame to be made now; none when no frame is due."""
+        demand = self._demand
+        if not demand.is_any:
+            return frozenset()
+        is_due = now >= self._frame_due - _EARLY / demand.max_frames_per_second
+        is_due = is_due and (will_train or self._is_new(gan))
+        if (self._is_changed or is_due) and self._outbox.has_room(self._session_id):
+            return demand.layers
+        return frozenset()
 
     def send_due(self, gan: Gan) -> None:
-        """Send what is due."""
+        """Send the metrics and the checkpoint that are due."""
         now = self._clock()
         if self._rows and now >= self._metrics_due:
             self.send_metrics()
         if self._is_unsaved and now >= self._checkpoint_due:
             self.send_checkpoint(gan)
-        if self._wants_frame(gan) and (self._is_changed or now >= self._frame_due):
-            self._send_frame(gan)
 
     def send_metrics(self) -> None:
         """Send the rows that have been collected."""
@@ -149,29 +171,33 @@ class Reporter:
         self.send_metrics()
         self.last_checkpoint = gan.save()
         self._is_unsaved = False
-        self._checkpoint_due = self._clock() + CHECKPOINT_INTERVAL_S
+        self._checkpoint_due = self._clock() + self._choose_interval_s()
         return worker_pb2.Checkpoint(
             run=self.position.run, step=gan.step, state=self.last_checkpoint
         )
 
-    def _wants_frame(self, gan: Gan) -> bool:
-        is_new = self._is_changed or self._seen != (self.position.run, gan.step)
-        return is_new and self._demand.is_any and not self._outbox.has_frame(self._session_id)
+    def _is_new(self, gan: Gan) -> bool:
+        return self._is_changed or self._seen != (self.position.run, gan.step)
 
-    def _send_frame(self, gan: Gan) -> None:
-        frame = to_snapshot(
-            gan.snapshot(self._demand.layers),
-            self.position.run,
-            self.position.revision,
+    def _wants_frame(self, gan: Gan) -> bool:
+        return self._demand.is_any and self._is_new(gan) and self._outbox.has_room(self._session_id)
+
+    def send_frame(self, frame: PointsFrame) -> None:
+        """Send a frame of the present state."""
+        position = self.position
+        message = to_snapshot(
+            frame,
+            position.run,
+            position.revision,
             time.time() * 1000,
             self.speed.steps_per_second,
         )
-        self._post(worker_pb2.FromWorker(snapshot=frame))
-        self._seen = (self.position.run, gan.step)
+        self._post(worker_pb2.FromWorker(snapshot=message))
+        self._seen = (position.run, frame.step)
         self._is_changed = False
-        # From when it was due, not from now: turns of 10 ms would stretch every interval.
-        interval_s = 1 / self._demand.max_frames_per_second
-        self._frame_due = max(self._frame_due + interval_s, self._clock())
+        # From when it was due, not from now: turns that come late would stretch every interval.
+        interval_s = self.interval_s
+        self._frame_due = max(self._frame_due + interval_s, self._clock() - interval_s)
 
     def _post(self, message: worker_pb2.FromWorker) -> None:
         message.session_id = self._session_id

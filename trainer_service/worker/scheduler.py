@@ -1,92 +1,254 @@
-"""Many sessions in one thread, each with the same share of its time.
+"""Which session trains next, on whichever thread is free.
 
-Deficit round robin (Shreedhar and Varghese, 1996) over measured time: every turn a session's
-account is credited one quantum, and it may work until the account is empty. What a turn
-overdraws (a step of a large network can take longer than a quantum, and steps are not cut) is
-paid back by waiting, so a session whose steps cost a hundred times more gets a hundredth of the
-steps and none of its neighbours' time.
+Deficit round robin (Shreedhar and Varghese, 1996) over measured processor time: in every round a
+session's account is credited one quantum, and it may work when the account is above zero. What a
+turn overdraws (a step of a large network can take longer than a quantum, and steps are not cut)
+is paid back by sitting out rounds, so a session whose steps cost a hundred times more gets a
+hundredth of the steps and none of its neighbours' time.
+
+Sessions that wait for a time stand in a heap, those that can work now in a queue, all others
+nowhere: they cost memory only. Sessions whose turns are short are handed out several at once, so
+that one call of the kernel serves them all. A session is held by one thread at a time. Jobs that
+are posted to it (requests of the server) run while it is held, in their order, before any turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+import heapq
+import itertools
+import math
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 QUANTUM_S = 0.002
-"""The time of one turn; also about how long a step request waits for the turn that runs."""
+"""The time of one turn; also about how long a thread is away before it looks for other work."""
+TICK_S = 0.004
+"""Sessions that wait for times in the same tick are woken together, at its end."""
+_MOST_CREDIT_S = 2 * QUANTUM_S
+MAX_SEATS = 32
+"""Most sessions handed out at once."""
+
+Job = Callable[[], None]
+"""Must not raise."""
 
 
 class Work(Protocol):
     """What a session shows the scheduler."""
 
-    def wait_s(self) -> float | None:
-        """Return 0 when it can work now, the seconds until it can, None when it has nothing."""
+    def due_s(self) -> float | None:
+        """Return when it has something to do, as the clock tells it; None: nothing."""
         ...
 
-    def work(self, budget_s: float) -> None:
-        """Work for about this long, at least one step."""
+    @property
+    def cost_s(self) -> float:
+        """About how much processor time its next turn takes."""
         ...
 
 
-class Scheduler:
-    """Takes turns among works by their keys."""
+W = TypeVar("W", bound=Work)
+
+
+@dataclass(eq=False, slots=True)
+class Seat(Generic[W]):
+    """A session's place in the scheduler."""
+
+    key: str
+    work: W | None = None
+    """None before it is opened and after it is closed."""
+    jobs: deque[Job] = field(default_factory=deque[Job])
+    account_s: float = 0.0
+    """Processor time that it may use."""
+    due_s: float = math.inf
+    is_held: bool = False
+    is_in_line: bool = False
+    is_called: bool = False
+
+    def run_jobs(self) -> None:
+        """Run what was posted, by the thread that holds the seat."""
+        while self.jobs:
+            self.jobs.popleft()()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift(Generic[W]):
+    """Seats that a thread holds until it gives them back."""
+
+    seats: Sequence[Seat[W]]
+    is_called: bool
+    """For their jobs; not a turn of training."""
+
+
+class Scheduler(Generic[W]):
+    """Hands seats out to threads. Every method may be called from any thread."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._works: dict[str, Work] = {}
-        self._accounts_s: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._turn_due = threading.Condition(self._lock)
+        self._job_posted = threading.Condition(self._lock)
+        self._seats: dict[str, Seat[W]] = {}
+        self._called: deque[Seat[W]] = deque()
+        self._line: deque[Seat[W]] = deque()
+        self._alarms: list[tuple[float, int, Seat[W]]] = []
+        self._serial = itertools.count()
+        self._num_sleeping = 0
+        self._sleeps_until_s = math.inf
+        self._is_closed = False
 
-    def add(self, key: str, work: Work) -> None:
-        """Let a work take part, after all others."""
-        self._works[key] = work
-        self._accounts_s[key] = 0.0
+    def __len__(self) -> int:
+        return len(self._seats)
 
-    def remove(self, key: str) -> None:
-        """Let a work leave."""
-        del self._works[key]
-        del self._accounts_s[key]
+    def place(self, key: str, work: W) -> None:
+        """Let a session take part. Called by a job of its seat."""
+        self._seats[key].work = work
 
-    def charge(self, key: str, cost_s: float) -> None:
-        """Book time that was spent on a work outside its turn."""
-        self._accounts_s[key] -= cost_s
+    def clear(self, key: str) -> None:
+        """Let a session leave. Called by a job of its seat."""
+        self._seats[key].work = None
 
-    def wait_s(self) -> float | None:
-        """Return the seconds until some work can be done; None when there is none."""
-        waits = [wait for work in self._works.values() if (wait := work.wait_s()) is not None]
-        return min(waits, default=None)
+    def post(self, key: str, job: Job) -> None:
+        """Have a job run as soon as no thread holds the session; before any turn of training."""
+        with self._lock:
+            seat = self._seats.get(key)
+            if seat is None:
+                seat = self._seats[key] = Seat(key)
+            seat.jobs.append(job)
+            if not seat.is_held:
+                self._call(seat)
 
-    def run_turn(self) -> None:
-        """Give one turn to the next work whose account allows it; nothing when all wait."""
-        self.run_turns(0.0)
+    def close(self) -> None:
+        """Send every thread home: nothing is handed out any more."""
+        with self._lock:
+            self._is_closed = True
+            self._turn_due.notify_all()
+            self._job_posted.notify_all()
 
-    def run_turns(self, time_s: float) -> None:
-        """Give turns for about this long, at least one, until all wait."""
-        deadline = self._clock() + time_s
-        # Looking for what is ready costs more than a turn of many: so once for a whole round.
-        while ready := self._find_ready():
-            for key in ready:
-                self._move_to_end(key)
-                self._accounts_s[key] = min(self._accounts_s[key] + QUANTUM_S, QUANTUM_S)
-                if self._accounts_s[key] > 0:
-                    self.run(key)
-                    if self._clock() >= deadline:
-                        return
+    def take(self) -> Shift[W] | None:
+        """Wait for jobs or turns; returns None when closed."""
+        with self._lock:
+            while not self._is_closed:
+                now = self._clock()
+                self._wake(now)
+                if self._called:
+                    return self._take_called()
+                if seats := self._take_line(now):
+                    self._rouse()
+                    return Shift(seats, is_called=False)
+                self._sleep(now)
+        return None
 
-    def _find_ready(self) -> list[str]:
-        ready: list[str] = []
-        for key, work in self._works.items():
-            if work.wait_s() == 0:
-                ready.append(key)
-            else:
-                # Time that a session does not use is not saved up, but debts stay.
-                self._accounts_s[key] = min(self._accounts_s[key], 0.0)
-        return ready
+    def take_called(self) -> Shift[W] | None:
+        """Wait for jobs only; returns None when closed."""
+        with self._lock:
+            while not self._is_closed:
+                if self._called:
+                    return self._take_called()
+                self._job_posted.wait()
+        return None
 
-    def run(self, key: str) -> None:
-        """Give a turn out of order, on account."""
-        begin = self._clock()
-        self._works[key].work(max(self._accounts_s[key], QUANTUM_S))
-        self.charge(key, self._clock() - begin)
+    def give_back(self, shift: Shift[W], costs_s: Sequence[float]) -> None:
+        """Let go of seats, and book the processor time that was spent on each."""
+        dues = [seat.work.due_s() if seat.work else None for seat in shift.seats]
+        with self._lock:
+            now = self._clock()
+            for seat, cost_s, due_s in zip(shift.seats, costs_s, dues, strict=True):
+                seat.account_s -= cost_s
+                seat.is_held = False
+                if seat.jobs:
+                    self._call(seat)
+                elif seat.work is None:
+                    del self._seats[seat.key]
+                else:
+                    self._put(seat, due_s, now)
+            if shift.is_called:  # its thread takes jobs only
+                self._rouse()
 
-    def _move_to_end(self, key: str) -> None:
-        self._works[key] = self._works.pop(key)
+    def _put(self, seat: Seat[W], due_s: float | None, now: float) -> None:
+        if due_s is None:
+            seat.due_s = math.inf
+        elif due_s <= now:
+            seat.due_s = due_s
+            self._line_up(seat)
+            return
+        else:
+            tick_s = math.ceil(due_s / TICK_S) * TICK_S
+            if seat.due_s != tick_s:
+                seat.due_s = tick_s
+                heapq.heappush(self._alarms, (tick_s, next(self._serial), seat))
+        # Time that a session does not use is not saved up, but debts stay.
+        seat.account_s = min(seat.account_s, 0.0)
+
+    def _line_up(self, seat: Seat[W]) -> None:
+        if not seat.is_in_line:
+            seat.is_in_line = True
+            self._line.append(seat)
+
+    def _call(self, seat: Seat[W]) -> None:
+        if not seat.is_called:
+            seat.is_called = True
+            self._called.append(seat)
+            self._job_posted.notify()
+
+    def _wake(self, now: float) -> None:
+        while self._alarms and self._alarms[0][0] <= now:
+            due_s, _, seat = heapq.heappop(self._alarms)
+            # Of an alarm that was set again, or that a job made void, nothing is left to do.
+            if seat.due_s == due_s and not seat.is_held and seat.work is not None:
+                self._line_up(seat)
+
+    def _take_called(self) -> Shift[W]:
+        seat = self._called.popleft()
+        seat.is_called = False
+        seat.is_held = True
+        if self._called:
+            self._job_posted.notify()
+        return Shift((seat,), is_called=True)
+
+    def _take_line(self, now: float) -> list[Seat[W]]:
+        seats: list[Seat[W]] = []
+        while self._line and not seats:
+            seats = self._take_in_round(now)
+        return seats
+
+    def _take_in_round(self, now: float) -> list[Seat[W]]:
+        """Take the next whose account allows it, and others with it as long as a turn is short."""
+        seats: list[Seat[W]] = []
+        cost_s = 0.0
+        for _ in range(len(self._line)):
+            # Before the next is looked at: it would be credited for a round that is not its.
+            if cost_s >= QUANTUM_S or len(seats) == MAX_SEATS:
+                break
+            seat = self._line[0]
+            if seat.is_held or seat.is_called or seat.work is None or seat.due_s > now:
+                self._line.popleft().is_in_line = False
+                continue
+            if seat.account_s + QUANTUM_S <= 0:
+                seat.account_s += QUANTUM_S
+                self._line.rotate(-1)
+                continue
+            cost_s += min(seat.work.cost_s, QUANTUM_S)
+            if seats and cost_s > QUANTUM_S:
+                break
+            self._line.popleft().is_in_line = False
+            # What is left of a turn, less than a step, is kept for the next.
+            seat.account_s = min(seat.account_s + QUANTUM_S, _MOST_CREDIT_S)
+            seat.is_held = True
+            seats.append(seat)
+        return seats
+
+    def _sleep(self, now: float) -> None:
+        alarm_s = self._alarms[0][0] if self._alarms else math.inf
+        self._num_sleeping += 1
+        self._sleeps_until_s = min(self._sleeps_until_s, alarm_s)
+        self._turn_due.wait(None if math.isinf(alarm_s) else alarm_s - now)
+        self._num_sleeping -= 1
+        self._sleeps_until_s = math.inf
+
+    def _rouse(self) -> None:
+        """Wake a thread for what stands in line, or to sleep less long."""
+        alarm_s = self._alarms[0][0] if self._alarms else math.inf
+        if self._num_sleeping and (self._line or alarm_s < self._sleeps_until_s):
+            self._turn_due.notify()

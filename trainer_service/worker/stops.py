@@ -21,6 +21,10 @@ class StopRule:
         left = points.stop_at_step - step
         return left if left > 0 else None
 
+    def is_armed(self, points: PointsSpec) -> bool:
+        """Tell whether a distance would stop it."""
+        return points.stop_at_js_divergence > 0 and not self.is_past_distance
+
     def find_reason(self, points: PointsSpec, step: int, row: MetricRow | None) -> str:
         """Say to people why the session stops here; empty when it goes on.
 
@@ -33,9 +37,9 @@ class StopRule:
         if step == points.stop_at_step:
             return f"Stopped at step {step:,}, as asked."
         distance = row.values.get(MetricKind.JS_DIVERGENCE) if row else None
-        if distance is None or self.is_past_distance or distance > points.stop_at_js_divergence:
+        if distance is None or not self.is_armed(points):
             return ""
-        if points.stop_at_js_divergence == 0:
+        if distance > points.stop_at_js_divergence:
             return ""
         self.is_past_distance = True
         return (

@@ -60,12 +60,12 @@ class Peer:
 
 
 @contextmanager
-def start_worker() -> Generator[Peer]:
+def start_worker(num_threads: int = 2) -> Generator[Peer]:
     context = multiprocessing.get_context("forkserver")
     # Loads torch once for all workers of all tests, as the server does.
     context.set_forkserver_preload(["trainer_service.worker.process", "numba"])
     ours, theirs = socket.socketpair()
-    process = context.Process(target=run, args=(theirs,))
+    process = context.Process(target=run, args=(theirs, num_threads))
     process.start()
     theirs.close()
     with ours:

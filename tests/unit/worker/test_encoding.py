@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ganscope.api.v1 import snapshot_pb2, tensor_pb2
-from trainer_service.domain.snapshot import LayerKind, MetricKind, MetricRow
+from trainer_service.domain.snapshot import LayerKind, MetricKind, MetricRow, MetricRows
 from trainer_service.worker.encoding import (
     POSITION_BOUND,
     from_layers,
@@ -52,7 +52,8 @@ def test_metrics_travel_in_columns():
         MetricRow(step, {MetricKind.JS_DIVERGENCE: step / 100, MetricKind.KL_DIVERGENCE: 2.0})
         for step in (0, 10, 2**40)
     ]
-    batch = to_metrics_batch(3, rows)
+    parts = [MetricRows.from_rows(rows[:1]), MetricRows.from_rows(rows[1:])]
+    batch = to_metrics_batch(3, parts)
     columns = {series.metric: decode(series.values) for series in batch.series}
     assert (batch.run, decode(batch.steps).tolist()) == (3, [0, 10, 2**40])
     assert len(columns) == len(MetricKind)

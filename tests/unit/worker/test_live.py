@@ -22,7 +22,8 @@ from trainer_service.engine.gan import PlainEngine, PlainGan
 from trainer_service.worker.live import LiveSession
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.reporter import Demand, Position, Reporter
-from trainer_service.worker.scheduler import Scheduler
+from trainer_service.worker.scheduler import QUANTUM_S, Scheduler
+from trainer_service.worker.threads import TrainingThreads
 
 ENGINE = PlainEngine()
 
@@ -47,31 +48,33 @@ def create_spec(*units: int) -> SessionSpec:
     return SessionSpec(points=points)
 
 
+def play_turn(session: LiveSession, now: float) -> float:
+    """Take one turn; returns this thread's processor time."""
+    begin = time.thread_time()
+    turn = session.prepare(now, QUANTUM_S)
+    ENGINE.take_turns([turn])
+    session.settle(turn)
+    spent_s = time.thread_time() - begin
+    session.note_cost(turn, spent_s)
+    return spent_s
+
+
 def test_sessions_of_different_cost_get_the_same_processor_time():
-    # The thread's own processor time: other processes on the machine do not count.
-    clock = time.thread_time
-    scheduler = Scheduler(clock)
     specs = {"light": create_spec(8), "heavy": create_spec(128, 128, 128)}
-    sessions = {name: create_session(name, spec, clock) for name, spec in specs.items()}
+    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
+    sessions = {name: create_session(name, spec, time.monotonic) for name, spec in specs.items()}
+    threads = TrainingThreads(scheduler, ENGINE, 1, lambda: None)
     spent_s = dict.fromkeys(specs, 0.0)
-
-    class Metered:
-        def __init__(self, name: str) -> None:
-            self.name = name
-
-        def wait_s(self) -> float | None:
-            return sessions[self.name].wait_s()
-
-        def work(self, budget_s: float) -> None:
-            begin = clock()
-            sessions[self.name].work(budget_s)
-            spent_s[self.name] += clock() - begin
-
     for name, session in sessions.items():
         session.play()
-        scheduler.add(name, Metered(name))
+        scheduler.post(name, lambda name=name: scheduler.place(name, sessions[name]))
     while sum(spent_s.values()) < 1.2:
-        scheduler.run_turn()
+        shift = scheduler.take()
+        assert shift is not None
+        costs_s = threads.work(shift)
+        scheduler.give_back(shift, costs_s)
+        for seat, cost_s in zip(shift.seats, costs_s, strict=True):
+            spent_s[seat.key] += cost_s
     assert spent_s["heavy"] / spent_s["light"] == pytest.approx(1, abs=0.15)
     assert sessions["light"].gan.step > 2 * sessions["heavy"].gan.step
 
@@ -91,15 +94,16 @@ def test_a_capped_session_trains_at_its_speed_and_asks_for_no_more_turns():
         update={"points": spec.points.model_copy(update={"steps_per_second": 50.0})}
     )
     session = create_session("s", spec, clock)
-    assert session.wait_s() is None
+    session.settle(session.prepare(0.5, QUANTUM_S))  # sends the metrics of step 0
+    assert session.due_s() is None
     session.play()
     while clock.now < 2.0:
-        session.work(0.01)
-        wait_s = session.wait_s()
-        assert wait_s is not None
-        assert wait_s > 0
-        clock.now += wait_s
-    assert session.gan.step == pytest.approx(100, abs=3)
+        play_turn(session, clock.now)
+        due_s = session.due_s()
+        assert due_s is not None
+        assert due_s > clock.now
+        clock.now = due_s
+    assert session.gan.step == pytest.approx(100, abs=6)
 
 
 class BrokenGan(PlainGan):
@@ -112,9 +116,9 @@ def test_an_unexpected_error_stops_that_session_and_is_told():
     session = create_session("s", create_spec(8), time.monotonic, outbox)
     session.gan = BrokenGan(create_spec(8), torch.float32)
     session.play()
-    session.work(0.01)
+    play_turn(session, time.monotonic())
     assert session.state == SessionState.DIVERGED
-    assert session.wait_s() is None
+    assert session.due_s() is None
     assert session.gan.step == 0
     assert np.isfinite(session.gan.measure().step)
 
@@ -123,19 +127,19 @@ def test_no_frame_is_made_while_one_waits_to_be_written():
     outbox = Outbox()
     session = create_session("s", create_spec(8), time.monotonic, outbox)
     session.reporter.set_demand(Demand(frozenset(LayerKind), 60))
-    session.report()
-    assert outbox.has_frame("s")
+    play_turn(session, time.monotonic())
+    assert not outbox.has_room("s")
     session.reporter.note_change()
-    assert session.reporter.wait_s(session.gan) is None
-    while head := outbox.head():
-        outbox.advance(len(head))
-    assert session.reporter.wait_s(session.gan) == 0
+    assert session.due_s() is None
+    assert not session.prepare(time.monotonic(), QUANTUM_S).layers
+    outbox.take(100_000)
+    assert session.prepare(time.monotonic(), QUANTUM_S).layers == frozenset(LayerKind)
 
 
 def test_an_idle_session_waits_for_nothing():
     session = create_session("s", create_spec(8), time.monotonic)
-    assert session.wait_s() is None
-    assert session.reporter.wait_s(session.gan) is None
+    session.reporter.send_metrics()
+    assert session.due_s() is None
 
 
 def test_the_server_can_import_the_entry_without_torch():

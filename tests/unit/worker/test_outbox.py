@@ -1,5 +1,7 @@
 """What waits for a server that does not read."""
 
+import pytest
+
 from ganscope.api.v1 import snapshot_pb2
 from trainer_service.worker.framing import Decoder
 from trainer_service.worker.outbox import Outbox
@@ -18,22 +20,34 @@ def checkpoint(step: int) -> worker_pb2.FromWorker:
     return worker_pb2.FromWorker(session_id="a", checkpoint=worker_pb2.Checkpoint(step=step))
 
 
-def drain(outbox: Outbox, piece: int = 5) -> list[worker_pb2.FromWorker]:
+def drain(outbox: Outbox, num_bytes: int = 10_000) -> list[worker_pb2.FromWorker]:
     decoder, heard = Decoder(), list[worker_pb2.FromWorker]()
-    while head := outbox.head():
-        written = bytes(head[:piece])
-        outbox.advance(len(written))
-        heard += map(worker_pb2.FromWorker.FromString, decoder.feed(written))
+    while taken := outbox.take(num_bytes):
+        for message in taken:
+            heard += map(worker_pb2.FromWorker.FromString, decoder.feed(message))
     return heard
 
 
-def test_only_the_newest_frame_of_each_session_waits():
+@pytest.mark.parametrize("num_bytes", [1, 10_000])
+def test_only_the_newest_frame_of_each_session_waits(num_bytes: int):
     outbox = Outbox()
     for message in (frame("a", 1), frame("b", 1), frame("a", 2), frame("a", 3)):
         outbox.put(message)
-    assert outbox.has_frame("a")
-    assert drain(outbox) == [frame("b", 1), frame("a", 3)]
-    assert not outbox.has_frame("a")
+    assert not outbox.has_room("a")
+    assert drain(outbox, num_bytes) == [frame("b", 1), frame("a", 3)]
+    assert outbox.has_room("a")
+
+
+def test_whoever_was_refused_hears_when_there_is_room_and_nobody_else():
+    outbox, heard = Outbox(), list[str]()
+    outbox.observe_room = heard.append
+    for message in (frame("a", 1), frame("b", 1)):
+        outbox.put(message)
+    assert not outbox.has_room("a")
+    drain(outbox)
+    outbox.put(frame("a", 2))
+    drain(outbox)
+    assert heard == ["a"]
 
 
 def test_metrics_are_kept_and_stay_before_the_checkpoint():
@@ -42,20 +56,6 @@ def test_metrics_are_kept_and_stay_before_the_checkpoint():
     for message in messages:
         outbox.put(message)
     assert drain(outbox) == [metrics(1), metrics(2), checkpoint(20)]
-
-
-def test_a_message_that_is_half_written_is_finished_though_a_newer_comes():
-    outbox = Outbox()
-    outbox.put(frame("a", 1))
-    decoder = Decoder()
-    first = bytes(outbox.head()[:3])
-    outbox.advance(3)
-    decoder.feed(first)
-    outbox.put(frame("a", 2))
-    rest = bytes(outbox.head())
-    outbox.advance(len(rest))
-    assert decoder.feed(rest) == [frame("a", 1).SerializeToString()]
-    assert drain(outbox) == [frame("a", 2)]
 
 
 def test_an_empty_outbox_is_false():

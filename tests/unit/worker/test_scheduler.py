@@ -1,8 +1,14 @@
-"""Fair shares, on a clock that works push forward."""
+"""Who is handed out, to whom and when: on a clock that works push forward, then with threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from trainer_service.worker.scheduler import QUANTUM_S, Scheduler
+from trainer_service.worker.scheduler import MAX_SEATS, QUANTUM_S, TICK_S, Scheduler, Shift
 
 
 class Clock:
@@ -14,26 +20,26 @@ class Clock:
 
 
 class Training:
-    """Steps of one cost until the budget is spent, at least one."""
+    """Steps of one cost that fit the time, at least one; now, or when the time has come."""
 
-    def __init__(self, clock: Clock, step_cost_s: float) -> None:
+    def __init__(self, clock: Clock, step_cost_s: float, cost_s: float = QUANTUM_S) -> None:
         self.clock = clock
         self.step_cost_s = step_cost_s
+        self.cost_s = cost_s
+        self.due: float | None = 0.0
         self.steps = 0
         self.spent_s = 0.0
-        self.is_idle = False
 
-    def wait_s(self) -> float | None:
-        return None if self.is_idle else 0.0
+    def due_s(self) -> float | None:
+        return self.due
 
-    def work(self, budget_s: float) -> None:
-        deadline = self.clock.now + budget_s
-        while True:
-            self.steps += 1
-            self.spent_s += self.step_cost_s
-            self.clock.now += self.step_cost_s
-            if self.clock.now >= deadline:
-                return
+    def work(self, budget_s: float) -> float:
+        steps = max(1, int(budget_s / self.step_cost_s))
+        cost_s = steps * self.step_cost_s
+        self.steps += steps
+        self.spent_s += cost_s
+        self.clock.now += cost_s
+        return cost_s
 
 
 @pytest.fixture
@@ -41,12 +47,42 @@ def clock() -> Clock:
     return Clock()
 
 
-def run(clock: Clock, works: list[Training], seconds: float) -> Scheduler:
-    scheduler = Scheduler(clock)
-    for number, work in enumerate(works):
-        scheduler.add(str(number), work)
+def add(scheduler: Scheduler[Training], key: str, work: Training) -> None:
+    scheduler.post(key, lambda: scheduler.place(key, work))
+    give_back(scheduler, take(scheduler))
+
+
+def take(scheduler: Scheduler[Training]) -> Shift[Training]:
+    shift = scheduler.take()
+    assert shift is not None
+    for seat in shift.seats:
+        seat.run_jobs()
+    return shift
+
+
+def give_back(scheduler: Scheduler[Training], shift: Shift[Training]) -> None:
+    scheduler.give_back(shift, [0.0] * len(shift.seats))
+
+
+def keys_of(shift: Shift[Training]) -> list[str]:
+    return [seat.key for seat in shift.seats]
+
+
+def work(scheduler: Scheduler[Training]) -> None:
+    shift = take(scheduler)
+    costs_s: list[float] = []
+    for seat in shift.seats:
+        assert seat.work is not None
+        costs_s.append(seat.work.work(QUANTUM_S if shift.is_called else seat.account_s))
+    scheduler.give_back(shift, costs_s)
+
+
+def run(clock: Clock, works: list[Training], seconds: float) -> Scheduler[Training]:
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    for number, one in enumerate(works):
+        add(scheduler, str(number), one)
     while clock.now < seconds:
-        scheduler.run_turn()
+        work(scheduler)
     return scheduler
 
 
@@ -54,19 +90,20 @@ def run(clock: Clock, works: list[Training], seconds: float) -> Scheduler:
 def test_time_is_shared_evenly_whatever_a_step_costs(clock: Clock, heavy_s: float):
     works = [Training(clock, 0.001), Training(clock, heavy_s), Training(clock, 0.0007)]
     run(clock, works, 30.0)
-    for work in works:
-        assert work.spent_s == pytest.approx(10.0, rel=0.03)
+    for one in works:
+        assert one.spent_s == pytest.approx(10.0, rel=0.03)
     assert works[0].steps > works[1].steps
 
 
 def test_an_idle_work_gets_no_turn_and_saves_nothing_up(clock: Clock):
     works = [Training(clock, 0.001), Training(clock, 0.001)]
-    works[1].is_idle = True
+    works[1].due = None
     scheduler = run(clock, works, 5.0)
     assert works[1].steps == 0
-    works[1].is_idle = False
+    works[1].due = 0.0
+    scheduler.post("1", lambda: None)
     while clock.now < 7.0:
-        scheduler.run_turn()
+        work(scheduler)
     assert works[1].spent_s == pytest.approx(1.0, abs=2 * QUANTUM_S)
 
 
@@ -74,15 +111,128 @@ def test_work_out_of_turn_is_paid_back(clock: Clock):
     works = [Training(clock, 0.001), Training(clock, 0.001)]
     scheduler = run(clock, works, 0.1)
     for _ in range(50):
-        scheduler.run("1")
+        scheduler.post("1", lambda: None)
+        work(scheduler)
     while clock.now < 4.0:
-        scheduler.run_turn()
+        work(scheduler)
     assert works[1].spent_s == pytest.approx(2.0, abs=3 * QUANTUM_S)
 
 
-def test_there_is_nothing_to_wait_for_when_all_are_idle(clock: Clock):
-    work = Training(clock, 0.001)
-    work.is_idle = True
-    scheduler = run(clock, [work], 0.0)
-    scheduler.run_turn()
-    assert (scheduler.wait_s(), work.steps) == (None, 0)
+def test_short_turns_are_handed_out_together_and_long_ones_alone(clock: Clock):
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    for number in range(40):
+        add(scheduler, f"short-{number}", Training(clock, 1e-5, cost_s=QUANTUM_S / 100))
+    add(scheduler, "long", Training(clock, 1e-5))
+    sizes = [len(take(scheduler).seats) for _ in range(3)]
+    assert sizes == [MAX_SEATS, 40 - MAX_SEATS, 1]
+
+
+def test_what_waits_for_a_time_is_woken_at_the_end_of_its_tick(clock: Clock):
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    works = {key: Training(clock, 1e-5, cost_s=1e-5) for key in "abc"}
+    for (key, one), due in zip(works.items(), (0.5, 0.5 - TICK_S / 3, 0.7), strict=True):
+        one.due = due
+        add(scheduler, key, one)
+    clock.now = 0.5
+    assert sorted(keys_of(take(scheduler))) == ["a", "b"]
+
+
+def test_an_alarm_that_was_set_again_rings_once_at_its_new_time(clock: Clock):
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    one = Training(clock, 1e-5)
+    one.due = 1.0
+    add(scheduler, "a", one)
+    one.due = 2.0
+    scheduler.post("a", lambda: None)
+    give_back(scheduler, take(scheduler))
+    other = Training(clock, 1e-5)
+    other.due = 1.5
+    add(scheduler, "b", other)
+    clock.now = 1.6
+    shift = take(scheduler)
+    assert keys_of(shift) == ["b"]
+    other.due = None
+    give_back(scheduler, shift)
+    clock.now = 2.0
+    assert keys_of(take(scheduler)) == ["a"]
+
+
+def test_jobs_come_before_turns_and_in_their_order(clock: Clock):
+    scheduler = run(clock, [Training(clock, 1e-5), Training(clock, 1e-5)], 0.0)
+    done: list[int] = []
+    for number in range(3):
+        scheduler.post("1", lambda number=number: done.append(number))
+    shift = take(scheduler)
+    assert (keys_of(shift), shift.is_called, done) == (["1"], True, [0, 1, 2])
+
+
+def test_a_job_for_a_session_that_is_held_runs_when_it_is_given_back(clock: Clock):
+    scheduler = run(clock, [Training(clock, 1e-5)], 0.0)
+    done: list[str] = []
+    shift = take(scheduler)
+    scheduler.post("0", lambda: done.append("job"))
+    assert done == []
+    give_back(scheduler, shift)
+    assert (take(scheduler).is_called, done) == (True, ["job"])
+
+
+def test_a_session_that_left_is_forgotten(clock: Clock):
+    scheduler = run(clock, [Training(clock, 1e-5)], 0.0)
+    scheduler.post("0", lambda: scheduler.clear("0"))
+    give_back(scheduler, take(scheduler))
+    assert len(scheduler) == 0
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def test_no_two_threads_hold_the_same_session(clock: Clock, pool: ThreadPoolExecutor):
+    scheduler = run(clock, [Training(clock, 1e-5, cost_s=1e-5) for _ in range(8)], 0.0)
+    lock, held, turns = threading.Lock(), set[str](), dict[str, int]()
+
+    def serve() -> None:
+        while (shift := scheduler.take()) is not None:
+            with lock:
+                assert held.isdisjoint(keys_of(shift))
+                held.update(keys_of(shift))
+            with lock:
+                for key in keys_of(shift):
+                    held.remove(key)
+                    turns[key] = turns.get(key, 0) + 1
+                if min(turns.get(str(number), 0) for number in range(8)) > 50:
+                    scheduler.close()
+            give_back(scheduler, shift)
+
+    for one in [pool.submit(serve) for _ in range(4)]:
+        one.result(timeout=30)
+    assert len(turns) == 8
+
+
+def test_a_sleeping_thread_is_woken_by_what_another_one_brings(pool: ThreadPoolExecutor):
+    clock = Clock()
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    sleeping = pool.submit(scheduler.take)
+
+    def bring() -> None:
+        shift = scheduler.take_called()
+        assert shift is not None
+        for seat in shift.seats:
+            seat.run_jobs()
+        give_back(scheduler, shift)
+
+    by_hand = pool.submit(bring)
+    scheduler.post("a", lambda: scheduler.place("a", Training(clock, 1e-5)))
+    by_hand.result(timeout=30)
+    shift = sleeping.result(timeout=30)
+    assert shift is not None
+    assert keys_of(shift) == ["a"]
+
+
+def test_closing_sends_every_thread_home(clock: Clock, pool: ThreadPoolExecutor):
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    waiting = [pool.submit(scheduler.take), pool.submit(scheduler.take_called)]
+    scheduler.close()
+    assert [one.result(timeout=30) for one in waiting] == [None, None]

@@ -11,6 +11,7 @@ from trainer_service.worker.framing import Decoder
 from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.reporter import Position, Reporter
+from trainer_service.worker.scheduler import QUANTUM_S
 from trainer_service.worker.stops import StopRule
 from trainer_service.worker.v1 import worker_pb2
 
@@ -38,20 +39,21 @@ class Stage:
 
     def work_until_it_waits(self, most: int = 500) -> None:
         for _ in range(most):
-            if self.session.wait_s() is None:
+            if self.session.due_s() is None:
                 return
             # Every row is due: a row's time has passed since the last turn.
             self.now += 0.1
-            self.session.work(0.0)
+            turn = self.session.prepare(self.now, QUANTUM_S)
+            ENGINE.take_turns([turn])
+            self.session.settle(turn)
 
     def read_stops(self) -> list[worker_pb2.Stopped]:
         decoder, stops = Decoder(), list[worker_pb2.Stopped]()
-        while head := self.outbox.head():
-            for payload in decoder.feed(bytes(head)):
+        while taken := self.outbox.take(1):
+            for payload in decoder.feed(b"".join(taken)):
                 message = worker_pb2.FromWorker.FromString(payload)
                 if message.HasField("stopped"):
                     stops.append(message.stopped)
-            self.outbox.advance(len(head))
         return stops
 
 

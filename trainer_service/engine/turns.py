@@ -1,0 +1,29 @@
+"""Turns taken one after the other, with an engine that knows no quicker way."""
+
+from __future__ import annotations
+
+from trainer_service.domain.ports import Turn
+from trainer_service.domain.snapshot import MetricRows
+
+
+def take_turn(turn: Turn) -> None:
+    """Do what a turn asks for, step by step where it asks for rows; never raises."""
+    try:
+        _train(turn)
+        if turn.layers:
+            turn.frame = turn.gan.snapshot(turn.layers)
+    except Exception as error:  # whatever breaks one session must not reach the others
+        turn.error = error
+
+
+def _train(turn: Turn) -> None:
+    gan, left = turn.gan, turn.steps
+    for _ in range(turn.max_rows):
+        to_row = turn.row_interval - gan.step % turn.row_interval
+        if to_row > left:
+            break
+        gan.train(to_row, turn.target)
+        left -= to_row
+        turn.rows.append(MetricRows.from_rows([gan.measure()]))
+    if left:
+        gan.train(left, turn.target)

@@ -1,0 +1,102 @@
+"""The threads that train: one for each core, and one more for what is asked by hand.
+
+The kernel holds no GIL, so that the threads of one process use all cores, and any session can run
+on any of them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+import structlog
+
+from trainer_service.domain.ports import Engine, Turn
+from trainer_service.worker.live import LiveSession
+from trainer_service.worker.scheduler import QUANTUM_S, Scheduler, Shift
+
+_log = structlog.get_logger(__name__)
+
+
+class TrainingThreads(AbstractContextManager["TrainingThreads"]):
+    """Runs what a scheduler hands out, until the scheduler is closed."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler[LiveSession],
+        engine: Engine,
+        num_threads: int,
+        flush: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare threads; ``flush`` sends what sessions had to say."""
+        self._scheduler = scheduler
+        self._engine = engine
+        self._flush = flush
+        self._clock = clock
+        self._threads = [
+            threading.Thread(target=self._serve, args=(scheduler.take,), name=f"training-{number}")
+            for number in range(num_threads)
+        ]
+        # Jobs and steps by hand are not to wait until a thread is back from a long step.
+        self._threads.append(
+            threading.Thread(target=self._serve, args=(scheduler.take_called,), name="by-hand")
+        )
+
+    def __enter__(self) -> TrainingThreads:
+        """Start."""
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the scheduler and wait for the turns under way."""
+        self._scheduler.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, take: Callable[[], Shift[LiveSession] | None]) -> None:
+        try:
+            while (shift := take()) is not None:
+                costs_s = self.work(shift)
+                self._flush()
+                self._scheduler.give_back(shift, costs_s)
+        except BaseException:
+            # The sessions that it holds would never train again: the server starts a new process.
+            _log.exception("training_thread_failed")
+            os._exit(1)
+
+    def work(self, shift: Shift[LiveSession]) -> list[float]:
+        """Do what a shift is for; returns the processor time of each seat."""
+        begin_s = time.thread_time()
+        for seat in shift.seats:
+            seat.run_jobs()
+        turns = self._take_turns(shift)
+        spent_s = time.thread_time() - begin_s
+        # What each was expected to take tells its share of what all took together.
+        expected_s = [seat.work.cost_s if seat.work else QUANTUM_S for seat in shift.seats]
+        share = spent_s / sum(expected_s)
+        for session, turn in turns:
+            session.note_cost(turn, session.cost_s * share)
+        return [one * share for one in expected_s]
+
+    def _take_turns(self, shift: Shift[LiveSession]) -> list[tuple[LiveSession, Turn]]:
+        now, is_called = self._clock(), shift.is_called
+        turns: list[tuple[LiveSession, Turn]] = []
+        for seat in shift.seats:
+            if seat.work is not None:
+                budget_s = QUANTUM_S if is_called else seat.account_s
+                turns.append((seat.work, seat.work.prepare(now, budget_s, only_asked=is_called)))
+        self._engine.take_turns([turn for _, turn in turns if not turn.is_empty])
+        for session, turn in turns:
+            session.settle(turn)
+        return turns
