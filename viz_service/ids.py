@@ -57,9 +57,15 @@ SHARE_NOTICE: Final = "share-notice"
 HELP: Final = "help"
 HELP_DIALOG: Final = "help-dialog"
 
-# Session page: the settings
+# Session page: the header's place for what makes data (draw, upload, formula)
+CHOICES: Final = "choices"
+
+# Session page: the model and its settings
 SETTINGS: Final = "settings"
 SETTINGS_DEPTH: Final = "settings-depth"
+EDGES: Final = "edges"
+WALK_BAR: Final = "walk-bar"
+"""Above the graph: captions of slow motion."""
 
 # Session page: the picture
 LAYERS: Final = "layers"
@@ -82,6 +88,16 @@ def delete(session_id: Any) -> PatternId:
 def distribution(kind: Any) -> PatternId:
     """Button that changes the real data; ``kind`` is an enum name."""
     return {"type": "distribution", "kind": kind}
+
+
+def node_picture(node_id: str) -> str:
+    """Picture of a node of the model."""
+    return f"node-{node_id}"
+
+
+def explanation(node_id: str) -> str:
+    """Sentences about a node of the model, or about the whole ``model``."""
+    return f"explains-{node_id}"
 
 
 def field(path: Any) -> PatternId:

@@ -8,8 +8,17 @@ from typing import cast
 import pytest
 from dash.development.base_component import Component
 
-from viz_service.components.live import ChartSeries, LiveChart, LiveReadout, LiveSession, LiveStage
+from viz_service.components.live import (
+    ChartSeries,
+    LiveChart,
+    LiveEdges,
+    LivePicture,
+    LiveReadout,
+    LiveSession,
+    LiveStage,
+)
 
+PARTS = [LiveSession, LiveStage, LiveChart, LiveReadout, LivePicture, LiveEdges]
 ASSETS = Path(__file__).parents[2] / "viz_service" / "assets"
 
 
@@ -44,6 +53,6 @@ def test_an_unknown_property_is_refused_by_name() -> None:
         LiveReadout("step", "step", speed=2)
 
 
-@pytest.mark.parametrize("part", [LiveSession, LiveStage, LiveChart, LiveReadout])
+@pytest.mark.parametrize("part", PARTS)
 def test_the_bundle_has_every_part(part: type) -> None:
     assert f"{part.__name__}:" in (ASSETS / "ganscope.js").read_text("utf-8")

@@ -26,7 +26,7 @@ _FOLLOW_EACH_OTHER = f"""
 show the exact number and must not round it."""
 
 _SHOW_DEPTH = """
-(depth) => depth === 'Everything' ? 'card settings' : 'card settings show-basics'
+(depth) => depth === 'Everything' ? 'session-main' : 'session-main show-basics'
 """
 
 
@@ -53,4 +53,6 @@ def register_settings(wiring: Wiring, trainer: TrainerClient) -> None:
         _SHOW_DEPTH,
         Output(ids.SETTINGS, "className"),
         Input(ids.SETTINGS_DEPTH, "value"),
+        # The depth is kept in the browser: the page opens with the one chosen last.
+        on_load=True,
     )

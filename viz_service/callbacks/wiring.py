@@ -36,9 +36,9 @@ class Wiring:
         """
         return self._app.callback(*dependencies, prevent_initial_call=not on_load)
 
-    def in_browser(self, source: str, *dependencies: DashDependency) -> None:
-        """Run JavaScript in the page when an input changes."""
-        self._app.clientside_callback(source, *dependencies, prevent_initial_call=True)
+    def in_browser(self, source: str, *dependencies: DashDependency, on_load: bool = False) -> None:
+        """Run JavaScript in the page when an input changes; with ``on_load`` at first, too."""
+        self._app.clientside_callback(source, *dependencies, prevent_initial_call=not on_load)
 
 
 def read_pressed() -> Any:

@@ -29,6 +29,19 @@ StageLayer = Literal[
     "generated",
 ]
 """Layers of the picture, the lowest first."""
+PictureKind = Literal[
+    "noise",
+    "generator",
+    "generated",
+    "real",
+    "discriminator",
+    "verdicts-real",
+    "verdicts-generated",
+    "discriminator-loss",
+    "generator-loss",
+    "pull",
+]
+"""A node of the model, whose own data a small picture shows."""
 SeriesRole = Literal["discriminator", "generator", "real", "generated", "kl", "js"]
 ReadoutFormat = Literal["integer", "percent", "fixed3"]
 
@@ -125,6 +138,66 @@ class LiveStage(_LiveComponent):
             "className": className,
         }
         super().__init__(properties, attributes)
+
+
+class LivePicture(_LiveComponent):
+    """The small picture of one node of the model, as large as the style sheet makes it.
+
+    Drawn at most ten times a second, and only while it is on the screen.
+    """
+
+    _type = "LivePicture"
+    _prop_names = ["id", "kind", "label", "scheme", "className"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        kind: PictureKind,
+        label: str | None = None,
+        scheme: Scheme | None = None,
+        className: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Show a node's data.
+
+        Args:
+            id: Dash's id.
+            kind: which node's; it cannot change later.
+            label: what a screen reader calls it; without one it is passed over.
+            scheme: colours; default those of the page.
+            className: further CSS classes.
+            attributes: ``data-`` and ``aria-`` attributes.
+
+        """
+        properties = {
+            "id": id,
+            "kind": kind,
+            "label": label,
+            "scheme": scheme,
+            "className": className,
+        }
+        super().__init__(properties, attributes)
+
+
+class LiveEdges(_LiveComponent):
+    """The lines between the nodes of the graph around it, and what pointing at a node does.
+
+    Its parent is the graph; nodes are elements with ``data-node`` inside it.
+    """
+
+    _type = "LiveEdges"
+    _prop_names = ["id", "className"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        className: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Draw the edges of the graph that it is put into."""
+        super().__init__({"id": id, "className": className}, attributes)
 
 
 class LiveChart(_LiveComponent):

@@ -12,13 +12,13 @@ from viz_service import ids
 from viz_service.components.help_dialog import create_help_dialog
 from viz_service.components.live import LiveSession
 from viz_service.components.measures import create_measures
+from viz_service.components.model_card import create_model_card
 from viz_service.components.session_controls import (
     create_company,
     create_data_picker,
     create_progress,
     create_transport,
 )
-from viz_service.components.settings_panel import create_settings_panel
 from viz_service.components.stage_card import create_stage_card
 from viz_service.components.states import to_notice
 from viz_service.components.top_bar import create_top_bar
@@ -28,6 +28,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
     """Build the page with the session's present values; ``address`` is what to share."""
     bar = create_top_bar(
         create_data_picker(catalog.distributions, session),
+        html.Div(id=ids.CHOICES, className="choices"),
         create_transport(session),
         create_progress(session),
         create_company(address),
@@ -44,11 +45,12 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
             html.Div(id=ids.COMMAND_NOTICE, className="banner is-hidden", role="alert"),
             html.Main(
                 [
-                    create_settings_panel(catalog.fields, session.spec),
+                    create_model_card(catalog.fields, session.spec),
                     create_stage_card(),
                     create_measures(_find_description(catalog, session.preset_id)),
                 ],
-                className="session-main",
+                id=ids.SETTINGS,
+                className="session-main show-basics",
             ),
             create_help_dialog(),
         ],

@@ -23,8 +23,9 @@ from viz_service import ids
 from viz_service.components.fields import to_dom_id
 from viz_service.components.icons import IconName
 from viz_service.components.live import StageLayer
+from viz_service.components.model_card import create_model_card
+from viz_service.components.model_fields import PICKED_ELSEWHERE
 from viz_service.components.session_list import create_session_list, to_age, to_titles
-from viz_service.components.settings_panel import PICKED_ELSEWHERE, create_settings_panel
 from viz_service.components.stage_card import explain_layers, to_layers
 from viz_service.pages.problem import create_missing_page, create_waiting_page
 from viz_service.pages.session import create_session_page
@@ -107,7 +108,7 @@ def test_every_region_has_a_heading_or_a_name(page: Component) -> None:
 
 @pytest.mark.parametrize("info", EDITABLE, ids=[one.path for one in EDITABLE])
 def test_every_editable_field_is_one_control_with_its_explanation(info: FieldInfo) -> None:
-    panel = create_settings_panel(CATALOG.fields, make_session().spec)
+    panel = create_model_card(CATALOG.fields, make_session().spec)
     rows = [
         node
         for node in walk(panel)
@@ -124,21 +125,33 @@ def has_control(row: Component, info: FieldInfo) -> bool:
 
 
 def test_settings_stand_in_named_groups() -> None:
-    panel = create_settings_panel(CATALOG.fields, make_session().spec)
-    groups = [props_of(node) for node in walk(panel) if type_of(node) == "Section"]
-    names = [group.get("aria-label") for group in groups]
-    assert names == ["Generator", "Discriminator", "Data and noise", "Training", "Session"]
+    panel = create_model_card(CATALOG.fields, make_session().spec)
+    names = [
+        props_of(node).get("aria-label")
+        for node in walk(panel)
+        if "basics" in str(props_of(node).get("className")).split()
+    ]
+    assert names == [
+        "Generator's updates: settings",
+        "Discriminator's updates: settings",
+        "Generator: settings",
+        "Discriminator: settings",
+        "Noise: settings",
+        "Real data: settings",
+        "Loss: settings",
+        "Training: settings",
+    ]
 
 
 def test_field_of_a_newer_trainer_gets_a_control_too() -> None:
     catalog = GetCatalogResponse()
     catalog.fields.add(path="title", title="Title", editable=True)
-    panel = create_settings_panel(catalog.fields, make_session().spec)
+    panel = create_model_card(catalog.fields, make_session().spec)
     assert any(props_of(node).get("id") == ids.field("title") for node in walk(panel))
 
 
 def test_every_network_has_as_many_boxes_as_it_may_have_layers() -> None:
-    panel = create_settings_panel(CATALOG.fields, make_session().spec)
+    panel = create_model_card(CATALOG.fields, make_session().spec)
     for info in EDITABLE:
         boxes = [
             node

@@ -3,7 +3,7 @@
 import pytest
 
 from trainer_service.domain.catalog import describe_fields
-from viz_service.components.settings_panel import group_of
+from viz_service.components.model_fields import group_of
 
 
 @pytest.mark.parametrize(
@@ -13,8 +13,10 @@ from viz_service.components.settings_panel import group_of
         ("points.average_decay", "Generator"),
         ("points.discriminator_optimizer.momentum", "Discriminator"),
         ("points.instance_noise", "Discriminator"),
-        ("points.loss.penalty", "Training"),
-        ("points.loss.penalty_strength", "Training"),
+        ("points.loss.penalty", "Loss"),
+        ("points.loss.penalty_strength", "Loss"),
+        ("points.batch_size", "Training"),
+        ("points.discriminator_updates", "Discriminator's updates"),
     ],
 )
 def test_new_settings_are_where_one_looks_for_them(path: str, title: str):

@@ -8,6 +8,8 @@ import { mountChart } from './live_chart.js';
 import { mountReadout } from './live_readout.js';
 import { mountSession } from './live_session.js';
 import { mountStage } from './live_stage.js';
+import { mountEdges } from './model/live_edges.js';
+import { mountPicture } from './model/live_picture.js';
 
 const React = /** @type {{React: typeof import('react')}} */ (/** @type {unknown} */ (window))
   .React;
@@ -40,6 +42,10 @@ Object.assign(window, {
     LiveReadout: createComponent(React, 'span', 'gs-readout', (root, props) =>
       mountReadout(bus, root, props),
     ),
+    LivePicture: createComponent(React, 'span', 'gs-picture', (root, props) =>
+      mountPicture(bus, root, props),
+    ),
+    LiveEdges: createComponent(React, 'div', 'gs-edges', (root) => mountEdges(bus, root)),
     bus,
     /** @param {string} text @param {string} fieldId */
     copyText: (text, fieldId) =>

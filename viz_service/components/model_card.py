@@ -1,0 +1,54 @@
+"""The model at a glance: its live nodes, the lines between them, and its settings in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import html
+
+from ganscope.api.v1.catalog_pb2 import FieldInfo
+from ganscope.api.v1.spec_pb2 import SessionSpec
+from viz_service import ids
+from viz_service.components.attributes import named
+from viz_service.components.live import LiveEdges
+from viz_service.components.model_fields import GROUPS, create_basics, create_panel
+from viz_service.components.model_nodes import NODES, create_explanations, create_node
+
+BASICS_DEPTH = "Basics"
+EVERYTHING_DEPTH = "Everything"
+
+
+def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Section:
+    """Build the card with the values of ``spec``."""
+    depth = dmc.SegmentedControl(
+        id=ids.SETTINGS_DEPTH,
+        data=[BASICS_DEPTH, EVERYTHING_DEPTH],
+        value=BASICS_DEPTH,
+        size="xs",
+        persistence=True,
+        persistence_type="local",
+        className="card-switch",
+        **named("How many settings to show"),
+    )
+    panels = [create_panel(group, fields, spec) for group in GROUPS]
+    graph = html.Div(
+        [
+            *(create_node(node) for node in NODES),
+            *(create_basics(group, fields, spec) for group in GROUPS),
+            LiveEdges(id=ids.EDGES),
+        ],
+        className="model-graph",
+    )
+    return html.Section(
+        [
+            html.Header([html.H2("Model"), depth], className="card-heading"),
+            create_explanations(),
+            html.Div(id=ids.WALK_BAR, className="walk-bar"),
+            html.Div(
+                [graph, *(panel for panel in panels if panel is not None)], className="model-body"
+            ),
+        ],
+        className="card model-card",
+        **{"data-model": ""},  # pyright: ignore[reportArgumentType]  # no wildcards in the stub
+    )
