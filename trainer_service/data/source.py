@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_service.data import iris
+from trainer_service.data.bandwidth import choose_bandwidth
+from trainer_service.data.densities import DENSITIES
 from trainer_service.data.laws import LAWS, Law, Samples
+from trainer_service.data.mixtures import Mixture, to_mixture
 from trainer_service.domain.snapshot import Box, MeasuredAxis
 from trainer_service.domain.spec import (
     VIEW_HALF_WIDTH,
@@ -27,6 +30,10 @@ from trainer_service.domain.spec import (
 MAX_SHOWN = 500
 """Most real samples that a frame shows."""
 THUMBNAIL_SAMPLES = 120
+_VISIBLE = 1 / 160
+"""A density narrower than this share of the view's width falls between the cells of a picture."""
+_NARROWEST, _WIDEST = 1 / 80, 1 / 8
+"""Bounds on the kernels of an estimated density, as shares of the view's width."""
 
 _NO_AXES = (Axis(), Axis())
 
@@ -40,8 +47,23 @@ class DataSource:
     rows: Samples | None
     """All there is of measured data, shape [n, 2]; None for a law."""
     law: Law
+    mixture: Mixture
+    """What the law draws from; rows without noise are Gaussians of width 0."""
     jitter: float = 0.0
     """Standard deviation of the noise added to a row each time it is drawn, in plane units."""
+
+    @property
+    def has_density(self) -> bool:
+        """The law spreads so far that its density can be drawn; points alone have none."""
+        return bool((self.mixture.sigmas >= _VISIBLE * (self.view.x_max - self.view.x_min)).all())
+
+    def estimate_density(self) -> Mixture:
+        """Return the law's own density; of measured rows an estimate from kernels."""
+        if self.has_density:
+            return self.mixture
+        width = self.view.x_max - self.view.x_min
+        lowest, highest = _NARROWEST * width, _WIDEST * width
+        return self.mixture.blurred(choose_bandwidth(self.mixture.centres, lowest, highest))
 
     def draw(self, n: int, rng: np.random.Generator) -> Samples:
         """Draw samples, shape [n, 2]: fresh ones of a law, rows of data with replacement.
@@ -87,10 +109,11 @@ def create_source(distribution: Distribution) -> DataSource:
     half = VIEW_HALF_WIDTH
     view = Box(-half, half, -half, half)
     draw = LAWS[distribution.kind] if rows is None else _draw_rows(rows, jitter)
+    mixture = DENSITIES[distribution.kind] if rows is None else to_mixture(rows, jitter)
     if distribution.plane == Plane.UNIT:
         low, high = (1 - half) / 2, (1 + half) / 2
         view = Box(low, high, low, high)
-        draw = _draw_in_unit(draw)
+        draw, mixture = _draw_in_unit(draw), mixture.moved(0.5, 0.5)
         if rows is not None:
             rows = _to_unit(rows)
             offsets, scale, jitter = offsets - scale, 2 * scale, jitter / 2
@@ -98,7 +121,7 @@ def create_source(distribution: Distribution) -> DataSource:
         MeasuredAxis(axis.name, axis.unit, float(offset), scale)
         for axis, offset in zip(names, offsets, strict=True)
     )
-    return DataSource(view, (horizontal, vertical), rows, draw, jitter)
+    return DataSource(view, (horizontal, vertical), rows, draw, mixture, jitter)
 
 
 def create_thumbnail(kind: DistributionKind) -> Samples:

@@ -22,6 +22,8 @@ MAP_CELLS = 30
 """Cells of the verdict map along each axis of the view; the divergences count in the same."""
 MANIFOLD_LINES = 21
 """Lines of the noise grid along each of its two dimensions."""
+DENSITY_CELLS = 80
+"""Cells of the real density along each axis of the view: narrow enough for the thinnest curve."""
 FIELD_CELLS = 20
 """Arrows of the gradient field along each axis of the view."""
 STRETCH_POINTS = 7
@@ -89,6 +91,16 @@ class Dataset:
     """Bits; see ``trainer_service.diagnosis.divergence``."""
     js_floor: float
     """Bits."""
+    density: Array
+    """Shape [80, 80]: of real samples at cell centres, the highest 1; rows as in a map."""
+    density_is_exact: bool
+    """The density is the law's own, and not an estimate from samples."""
+    latents: Array
+    """Shape [400, d]: the noise behind each generated sample; d is 2, or 1."""
+    noise_grid: Array
+    """Shape [21, 21, 2], or [1, 21, 1]: the noise whose images the manifold shows."""
+    noise_view: Box
+    """The part of the noise plane that holds nearly all noise."""
 
 
 class PointsFrame(NamedTuple):

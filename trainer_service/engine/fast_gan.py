@@ -24,10 +24,12 @@ from trainer_service.domain.snapshot import (
 )
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine import arena_archive, inheritance
+from trainer_service.engine.analysis import Analysis
 from trainer_service.engine.archive import read_archive, write_archive
-from trainer_service.engine.arena import Arena
+from trainer_service.engine.arena import Arena, Part
 from trainer_service.engine.fast import Scratch, train
 from trainer_service.engine.game import describe_divergence
+from trainer_service.engine.generator_map import Weights
 from trainer_service.engine.kernel import fields, iteration, lookout, metrics
 from trainer_service.engine.plans import to_plan, to_updates
 from trainer_service.engine.scene import Scene, has_other_scene
@@ -103,6 +105,7 @@ class FastGan:
         self._spec = spec
         self._scratches = scratches
         self._scene = Scene.create(spec.points)
+        self._analysis = Analysis(spec.points)
         self.arena = Arena(to_plan(spec.points), self._scene.pool)
         inheritance.draw_all(self.arena, spec.points)
 
@@ -148,6 +151,7 @@ class FastGan:
         old, new = self._spec.points, spec.points
         if has_other_scene(old, new):
             self._scene = Scene.create(new)
+        self._analysis = Analysis(new)
         arena = Arena(to_plan(new), self._scene.pool)
         inheritance.inherit(arena, new, self.arena, old)
         arena.gradient_norms = self.arena.gradient_norms
@@ -164,7 +168,7 @@ class FastGan:
             wanted |= _LAYERS.get(layer, 0)
         frame = self._scene.lookout.look(self.arena, self._scratches.own, wanted)
         is_shown = wanted & lookout.SHOWS_GENERATED
-        return PointsFrame(
+        shown = PointsFrame(
             step=self.step,
             generated=frame["generated"] if is_shown else None,
             verdicts=frame["verdicts"] if is_shown else None,
@@ -173,6 +177,12 @@ class FastGan:
             manifold=frame["manifold"] if wanted & lookout.SHOWS_MANIFOLD else None,
             field=frame["field"] if wanted & lookout.SHOWS_FIELD else None,
         )
+        return self._analysis.add_layers(shown, layers, self._read_weights)
+
+    def _read_weights(self) -> Weights:
+        is_averaged = self.arena.plan.average_decay > 0
+        part = Part.AVERAGE if is_averaged else Part.WEIGHTS
+        return [(layer.weights, layer.biases) for layer in self.arena.layers("generator", part)]
 
     def measure(self) -> MetricRow:
         """Measure all metrics on samples of this step that training does not see."""

@@ -25,8 +25,11 @@ from trainer_service.domain.snapshot import (
     PointsFrame,
 )
 from trainer_service.domain.spec import Loss, SessionSpec
+from trainer_service.engine.analysis import Analysis
 from trainer_service.engine.archive import read_archive, write_archive
+from trainer_service.engine.dataset import create_dataset
 from trainer_service.engine.game import Game
+from trainer_service.engine.generator_map import Weights
 from trainer_service.engine.losses import discriminator_loss, generator_losses, to_verdicts
 from trainer_service.engine.picture import Picture
 from trainer_service.engine.streams import Use, create_stream
@@ -78,6 +81,7 @@ class PlainGan:
     def __init__(self, spec: SessionSpec, dtype: torch.dtype) -> None:
         source = create_source(spec.points.distribution)
         self.game = Game(spec, source, dtype)
+        self._analysis = Analysis(spec.points)
         self._look_at_data()
 
     @property
@@ -116,6 +120,7 @@ class PlainGan:
         if old.distribution != new.distribution:
             source = create_source(new.distribution)
         self.game.edit(spec, source)
+        self._analysis = Analysis(new)
         if (old.distribution, old.noise, old.loss.kind, old.seed) != (
             new.distribution,
             new.noise,
@@ -133,7 +138,7 @@ class PlainGan:
         x_ND = self._generate(self._picture.noise_NZ)
         middle = self._find_middle(x_ND)
         is_shown = LayerKind.GENERATED in layers
-        return PointsFrame(
+        frame = PointsFrame(
             step=self.step,
             generated=to_array(x_ND) if is_shown else None,
             verdicts=self._judge(x_ND, middle) if is_shown else None,
@@ -142,6 +147,7 @@ class PlainGan:
             manifold=self._draw_manifold() if LayerKind.MANIFOLD in layers else None,
             field=self._draw_field() if LayerKind.FIELD in layers else None,
         )
+        return self._analysis.add_layers(frame, layers, self._read_weights)
 
     @torch.no_grad()
     def measure(self) -> MetricRow:
@@ -188,6 +194,12 @@ class PlainGan:
     def _judge(self, x_ND: Tensor, middle: float) -> Array:
         return to_array(to_verdicts(self._loss, self.game.score(x_ND), middle))
 
+    def _read_weights(self) -> Weights:
+        return [
+            (layer.weight.detach().float().numpy().T, layer.bias.detach().float().numpy())
+            for layer in self.game.generator.shown_layers
+        ]
+
     def _find_pull(self, generated_ND: Tensor) -> Array:
         x_ND = generated_ND.clone().requires_grad_()
         # The sum, not the mean: each sample's own pull, however many are shown. Where the loss is
@@ -214,14 +226,7 @@ class PlainGan:
         self._meter = DivergenceMeter(lambda n: source.draw(n, reference), source.view)
         real = source.choose_shown(create_stream(points.seed, Use.SHOWN_REAL))
         self._picture = Picture(points.seed, points.noise, source.view, real, self.game.dtype)
-        self._dataset = Dataset(
-            view=source.view,
-            points=real,
-            axes=source.axes,
-            verdict_is_probability=not points.loss.kind.only_ranks,
-            kl_floor=self._meter.floor.kl,
-            js_floor=self._meter.floor.js,
-        )
+        self._dataset = create_dataset(points, source, real, self._meter.floor)
 
 
 def to_array(tensor: Tensor) -> Array:

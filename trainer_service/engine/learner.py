@@ -97,6 +97,11 @@ class Learner:
         """The network that people see: the average where there is one."""
         return self.network if self.design.average_decay == 0 else self.average
 
+    @property
+    def shown_layers(self) -> list[nn.Linear]:
+        """The layers of the network that people see."""
+        return self._linears if self.design.average_decay == 0 else self._averages
+
     @staticmethod
     def _following(design: Design, layer: int) -> Activation:
         return design.output if layer == len(design.shapes) - 1 else design.hidden

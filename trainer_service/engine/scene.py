@@ -12,6 +12,7 @@ from trainer_service.data.source import create_source
 from trainer_service.diagnosis.divergence import DivergenceMeter
 from trainer_service.domain.snapshot import FIELD_CELLS, GENERATED_SHOWN, MAP_CELLS, Dataset
 from trainer_service.domain.spec import PointsSpec
+from trainer_service.engine.dataset import create_dataset
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
 from trainer_service.engine.streams import Use, create_stream, draw_noise
@@ -49,14 +50,7 @@ class Scene:
             reference=meter.reference,
             view=source.view,
         )
-        dataset = Dataset(
-            view=source.view,
-            points=real,
-            axes=source.axes,
-            verdict_is_probability=not points.loss.kind.only_ranks,
-            kl_floor=meter.floor.kl,
-            js_floor=meter.floor.js,
-        )
+        dataset = create_dataset(points, source, real, meter.floor)
         pool = source.fill_pool(POOL_SAMPLES, create_stream(points.seed, Use.POOL))
         return cls(dataset, pool, lookout)
 

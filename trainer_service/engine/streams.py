@@ -36,6 +36,7 @@ class Use(IntEnum):
     PARTNERS = 15
     PARTNERS_JITTER = 16
     GENERATOR_JITTER = 17
+    OPTIMUM_NOISE = 18
 
 
 def create_stream(seed: int, use: Use, step: int = 0, draw: int = 0) -> np.random.Generator:

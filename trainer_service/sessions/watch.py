@@ -129,4 +129,7 @@ _FIELDS = {
     snapshot_pb2.LAYER_GRADIENTS: ("gradients",),
     snapshot_pb2.LAYER_MAP: ("map",),
     snapshot_pb2.LAYER_MANIFOLD: ("manifold",),
+    snapshot_pb2.LAYER_FIELD: ("field",),
+    snapshot_pb2.LAYER_OPTIMAL: ("optimal",),
+    snapshot_pb2.LAYER_STRETCH: ("stretch_points", "stretch"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -70,6 +71,8 @@ class PoolOptions:
 def start_forkserver() -> ForkServerContext:
     """Start the process that workers are forked from; call it before any thread exists."""
     context = multiprocessing.get_context("forkserver")
+    # Matrices here are small: a second thread would wait for a core, up to 30 ms each time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # By name, because the server process must not import it: it loads torch.
     context.set_forkserver_preload(["trainer_service.worker.process", "numba"])
     forkserver.ensure_running()
