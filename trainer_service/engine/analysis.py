@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from functools import cached_property
 from statistics import NormalDist
 
@@ -46,13 +45,12 @@ class Analysis:
         generator = GeneratorMap(read(), design.activation, design.output)
         if has_optimum:
             images = generator.find_images(self._noise)
-            frame = replace(frame, optimal=self._optimum.find_verdicts(images))
+            frame = frame._replace(optimal=self._optimum.find_verdicts(images))
         if LayerKind.STRETCH in layers:
             images, jacobians = generator.find_jacobians(
                 self._stretch_noise, min(2, self._points.noise.dimensions)
             )
-            frame = replace(
-                frame,
+            frame = frame._replace(
                 stretch_points=images.astype(np.float32),
                 stretch=jacobians.astype(np.float32),
             )

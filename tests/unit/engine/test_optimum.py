@@ -91,6 +91,6 @@ def test_no_other_verdict_has_a_lower_loss(kind: str):
 def test_cells_are_those_of_the_map():
     left = to_mixture(np.array([[-1.0, 1.0]]), 0.1)
     found = Optimum(create_points(), left, VIEW).find_verdicts(np.full((100, 2), [1.0, -1.0]))
-    cells = create_cell_centres(VIEW)
+    cells = create_cell_centres(VIEW, MAP_CELLS).reshape(-1, 2)
     assert cells[found.argmax()] == pytest.approx([-1, 1], abs=0.1)
     assert cells[found.argmin()] == pytest.approx([1, -1], abs=0.1)
