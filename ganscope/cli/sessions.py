@@ -13,6 +13,7 @@ from ganscope.api.v1.spec_pb2 import DistributionKind, SessionSpec
 from ganscope.assignments import parse_assignments
 from ganscope.cli.connection import AsJson, Target, connect
 from ganscope.cli.output import print_json, show_session, show_sessions
+from ganscope.cli.script import pytorch
 from ganscope.cli.watch import watch
 from ganscope.points import MAX_BYTES, PointsError, parse_points
 
@@ -56,6 +57,7 @@ def create_app() -> typer.Typer:
     app.command("watch")(watch)
     app.command("export")(export)
     app.command("import")(import_archive)
+    app.command("pytorch")(pytorch)
     return app
 
 

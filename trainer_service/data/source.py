@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_service.data import iris
+from ganscope.petals import read_petals
 from trainer_service.data.bandwidth import choose_bandwidth
 from trainer_service.data.densities import DENSITIES
 from trainer_service.data.laws import LAWS, Law, Samples
@@ -36,6 +36,7 @@ _NARROWEST, _WIDEST = 1 / 80, 1 / 8
 """Bounds on the kernels of an estimated density, as shares of the view's width."""
 
 _NO_AXES = (Axis(), Axis())
+_PETAL_AXES = (Axis(name="petal length", unit="cm"), Axis(name="petal width", unit="cm"))
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def create_source(distribution: Distribution) -> DataSource:
         rows, offsets, scale = _place_custom(distribution.custom)
         jitter = distribution.custom.jitter
     elif distribution.kind == DistributionKind.IRIS_PETALS:
-        names = iris.AXES
-        rows, offsets, scale = fit_to_plane(iris.read_petals())
+        names = _PETAL_AXES
+        rows, offsets, scale = fit_to_plane(read_petals())
     half = VIEW_HALF_WIDTH
     view = Box(-half, half, -half, half)
     draw = LAWS[distribution.kind] if rows is None else _draw_rows(rows, jitter)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import numpy as np
 import pytest
 
+from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.session_service_pb2 import (
     ResetSessionRequest,
     StepSessionRequest,
@@ -19,6 +21,7 @@ from ganscope.api.v1.spec_pb2 import DistributionKind
 from ganscope.cli import main
 from tests.support.fake_trainer import FakeTrainer
 from tests.unit.client import messages
+from tests.unit.pytorch_script.specs import create_message
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -219,3 +222,32 @@ def test_an_unknown_setting_is_a_usage_error(run: Run, monkeypatch: pytest.Monke
     code, _, err = run("sessions", "list")
     assert code == 2
     assert "did you mean GANSCOPE_TRAINER_TARGET?" in err
+
+
+def fill_spec(session: Session, **points: object) -> None:
+    session.spec.CopyFrom(create_message(**points))
+
+
+def test_pytorch_prints_a_script_or_writes_it(run: Run, trainer: FakeTrainer, tmp_path: Path):
+    session = create(run, "--preset", "ring")
+    fill_spec(trainer.sessions[session["id"]])
+    code, out, _ = run("sessions", "pytorch", session["id"])
+    assert code == 0
+    compile(out, "script.py", "exec")
+    file = tmp_path / "gan.py"
+    assert run("sessions", "pytorch", session["id"], str(file))[:2] == (0, "")
+    assert file.read_text() == out
+
+
+def test_pytorch_writes_many_points_beside_the_script(
+    run: Run, trainer: FakeTrainer, tmp_path: Path
+):
+    session = create(run)
+    values = np.random.default_rng(0).uniform(-1, 1, size=(300, 2))
+    custom = {"kind": "custom", "custom": {"values": values, "in_plane": True}}
+    fill_spec(trainer.sessions[session["id"]], distribution=custom)
+    code, _, err = run("sessions", "pytorch", session["id"])
+    assert code == 2
+    assert "points.csv: say a FILE" in err
+    assert run("sessions", "pytorch", session["id"], str(tmp_path / "gan.py"))[0] == 0
+    assert np.loadtxt(tmp_path / "points.csv", delimiter=",").shape == (300, 2)

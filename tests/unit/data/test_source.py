@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trainer_service.data import iris
+from ganscope.petals import read_petals
 from trainer_service.data.source import MAX_SHOWN, create_source, create_thumbnail, fit_to_plane
 from trainer_service.domain.spec import (
     Axis,
@@ -74,7 +74,7 @@ def test_modes_are_where_they_should_be_and_even(
 
 
 def test_iris_petals_are_the_150_that_were_measured():
-    petals = iris.read_petals()
+    petals = read_petals()
     assert petals.shape == (150, 2)
     # Means by species as in Fisher's table II.
     means = petals.reshape(3, 50, 2).mean(axis=1)
@@ -89,7 +89,7 @@ def test_measured_axes_lead_back_to_centimetres():
         shown = source.choose_shown(np.random.default_rng(0))
         scales = np.array([axis.scale for axis in source.axes])
         offsets = np.array([axis.offset for axis in source.axes])
-        assert offsets + scales * shown == pytest.approx(iris.read_petals())
+        assert offsets + scales * shown == pytest.approx(read_petals())
         assert scales[0] == scales[1]
         assert [(axis.name, axis.unit) for axis in source.axes] == [
             ("petal length", "cm"),

@@ -11,10 +11,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_service.domain.spec import Axis
-
-AXES = (Axis(name="petal length", unit="cm"), Axis(name="petal width", unit="cm"))
-
 # Millimetres, length and width as one number of four digits: 1402 is 14 mm by 2 mm.
 _SETOSA = """
     1402 1402 1302 1502 1402 1704 1403 1502 1402 1501 1502 1602 1401 1101 1202 1504 1304
