@@ -61,7 +61,8 @@ class Seat(Generic[W]):
     jobs: deque[Job] = field(default_factory=deque[Job])
     account_s: float = 0.0
     """Processor time that it may use."""
-    due_s: float = math.inf
+    alarm_s: float = math.inf
+    is_due: bool = False
     is_held: bool = False
     is_in_line: bool = False
     is_called: bool = False
@@ -134,7 +135,7 @@ class Scheduler(Generic[W]):
                 self._wake(now)
                 if self._called:
                     return self._take_called()
-                if seats := self._take_line(now):
+                if seats := self._take_line():
                     self._rouse()
                     return Shift(seats, is_called=False)
                 self._sleep(now)
@@ -160,6 +161,7 @@ class Scheduler(Generic[W]):
                 if seat.jobs:
                     self._call(seat)
                 elif seat.work is None:
+                    seat.is_due, seat.alarm_s = False, math.inf
                     del self._seats[seat.key]
                 else:
                     self._put(seat, due_s, now)
@@ -167,21 +169,22 @@ class Scheduler(Generic[W]):
                 self._rouse()
 
     def _put(self, seat: Seat[W], due_s: float | None, now: float) -> None:
-        if due_s is None:
-            seat.due_s = math.inf
-        elif due_s <= now:
-            seat.due_s = due_s
+        if due_s is not None and due_s <= now:
             self._line_up(seat)
             return
-        else:
-            tick_s = math.ceil(due_s / TICK_S) * TICK_S
-            if seat.due_s != tick_s:
-                seat.due_s = tick_s
-                heapq.heappush(self._alarms, (tick_s, next(self._serial), seat))
+        seat.is_due = False
         # Time that a session does not use is not saved up, but debts stay.
         seat.account_s = min(seat.account_s, 0.0)
+        alarm_s = math.inf
+        if due_s is not None:
+            # Later than what is due, however the division rounds.
+            alarm_s = (math.floor(due_s / TICK_S) + 1) * TICK_S
+            if seat.alarm_s != alarm_s:
+                heapq.heappush(self._alarms, (alarm_s, next(self._serial), seat))
+        seat.alarm_s = alarm_s
 
     def _line_up(self, seat: Seat[W]) -> None:
+        seat.is_due = True
         if not seat.is_in_line:
             seat.is_in_line = True
             self._line.append(seat)
@@ -194,10 +197,11 @@ class Scheduler(Generic[W]):
 
     def _wake(self, now: float) -> None:
         while self._alarms and self._alarms[0][0] <= now:
-            due_s, _, seat = heapq.heappop(self._alarms)
-            # Of an alarm that was set again, or that a job made void, nothing is left to do.
-            if seat.due_s == due_s and not seat.is_held and seat.work is not None:
-                self._line_up(seat)
+            alarm_s, _, seat = heapq.heappop(self._alarms)
+            if seat.alarm_s == alarm_s:  # else it was set again, or put off
+                seat.alarm_s = math.inf
+                if not seat.is_held:
+                    self._line_up(seat)
 
     def _take_called(self) -> Shift[W]:
         seat = self._called.popleft()
@@ -207,13 +211,13 @@ class Scheduler(Generic[W]):
             self._job_posted.notify()
         return Shift((seat,), is_called=True)
 
-    def _take_line(self, now: float) -> list[Seat[W]]:
+    def _take_line(self) -> list[Seat[W]]:
         seats: list[Seat[W]] = []
         while self._line and not seats:
-            seats = self._take_in_round(now)
+            seats = self._take_in_round()
         return seats
 
-    def _take_in_round(self, now: float) -> list[Seat[W]]:
+    def _take_in_round(self) -> list[Seat[W]]:
         """Take the next whose account allows it, and others with it as long as a turn is short."""
         seats: list[Seat[W]] = []
         cost_s = 0.0
@@ -222,7 +226,7 @@ class Scheduler(Generic[W]):
             if cost_s >= QUANTUM_S or len(seats) == MAX_SEATS:
                 break
             seat = self._line[0]
-            if seat.is_held or seat.is_called or seat.work is None or seat.due_s > now:
+            if seat.is_held or seat.is_called or not seat.is_due:
                 self._line.popleft().is_in_line = False
                 continue
             if seat.account_s + QUANTUM_S <= 0:

@@ -133,7 +133,7 @@ def test_what_waits_for_a_time_is_woken_at_the_end_of_its_tick(clock: Clock):
     for (key, one), due in zip(works.items(), (0.5, 0.5 - TICK_S / 3, 0.7), strict=True):
         one.due = due
         add(scheduler, key, one)
-    clock.now = 0.5
+    clock.now = 0.5 + TICK_S
     assert sorted(keys_of(take(scheduler))) == ["a", "b"]
 
 
@@ -153,7 +153,22 @@ def test_an_alarm_that_was_set_again_rings_once_at_its_new_time(clock: Clock):
     assert keys_of(shift) == ["b"]
     other.due = None
     give_back(scheduler, shift)
-    clock.now = 2.0
+    clock.now = 2.0 + TICK_S
+    assert keys_of(take(scheduler)) == ["a"]
+
+
+@pytest.mark.parametrize("late_s", [0.0, 1e-12, 1e-9, TICK_S / 2])
+def test_who_is_woken_too_early_is_woken_again(clock: Clock, late_s: float):
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    one = Training(clock, 1e-5)
+    one.due = 25 * TICK_S
+    add(scheduler, "a", one)
+    clock.now = 26 * TICK_S
+    shift = take(scheduler)
+    one.due = clock.now + late_s  # not now, says its own arithmetic
+    clock.now -= 1e-9
+    give_back(scheduler, shift)
+    clock.now = 28 * TICK_S
     assert keys_of(take(scheduler)) == ["a"]
 
 

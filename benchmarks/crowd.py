@@ -1,0 +1,207 @@
+"""How many sessions one worker process holds, and how evenly it shares its time.
+
+``python -m benchmarks.crowd --json`` starts a worker as the trainer does, with a thread for each
+core, and reads all that it says in this process, parsed. What the trainer's server does with it
+further (gRPC, Redis) is not part of it.
+
+``sessions_at_60``: the most default sessions (14x1, batch 150, Adam) of which every one trains 60
+steps/s while 10 frames/s of it, with the usual layers, arrive here; metrics and checkpoints come
+too. Both are counted over some seconds; a session that falls 2 % short of its steps or 5 % of
+its frames fails its crowd.
+
+``fairness_p99``: 39 sessions of 14x1 beside one of 128x5, all at full speed: the slowest's steps as
+a share of the mean of the 39.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import socket
+import statistics
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.machine import describe_machine
+from trainer_service.domain.spec import SessionSpec
+from trainer_service.sessions.hub import EVERYDAY_LAYERS
+from trainer_service.worker.entry import run
+from trainer_service.worker.framing import Decoder, encode
+from trainer_service.worker.v1 import worker_pb2
+
+STEPS_PER_SECOND, FRAMES_PER_SECOND = 60.0, 10.0
+_LEAST_STEPS, _LEAST_FRAMES = 0.98, 0.95
+_NUM_LIGHT = 39
+_WATCHED = worker_pb2.Demand(
+    layers=sorted(EVERYDAY_LAYERS), max_frames_per_second=FRAMES_PER_SECOND
+)
+
+
+@dataclass
+class Seen:
+    """What arrived of one session."""
+
+    times_s: list[float] = field(default_factory=list[float])
+    steps: list[int] = field(default_factory=list[int])
+
+
+class Worker:
+    """The server's end of a worker."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._decoder = Decoder()
+        self._num_calls = 0
+
+    def send(self, session_id: str, **request: Any) -> int:
+        """Send a request; returns its number."""
+        self._num_calls += 1
+        message = worker_pb2.ToWorker(call_id=self._num_calls, session_id=session_id)
+        ((name, body),) = request.items()
+        getattr(message, name).CopyFrom(body)
+        self._sock.sendall(encode(message))
+        return self._num_calls
+
+    def call(self, session_id: str, **request: Any) -> worker_pb2.Reply:
+        """Send a request and wait for its reply."""
+        call_id = self.send(session_id, **request)
+        while True:
+            for message in self._receive():
+                if message.call_id == call_id:
+                    return message.reply
+
+    def listen(self, seconds: float) -> dict[str, Seen]:
+        """Read for a while; returns the frames' times and steps of each session."""
+        seen: dict[str, Seen] = {}
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for message in self._receive():
+                if message.WhichOneof("event") == "snapshot":
+                    one = seen.setdefault(message.session_id, Seen())
+                    one.times_s.append(message.snapshot.time_ms / 1000)
+                    one.steps.append(message.snapshot.step)
+        return seen
+
+    def _receive(self) -> Iterable[worker_pb2.FromWorker]:
+        data = self._sock.recv(1 << 20)
+        assert data, "the worker ended"
+        return map(worker_pb2.FromWorker.FromString, self._decoder.feed(data))
+
+
+@contextmanager
+def start_worker(num_threads: int) -> Generator[Worker]:
+    """Start a worker; it ends with the block."""
+    ours, theirs = socket.socketpair()
+    context = multiprocessing.get_context("forkserver")
+    process = context.Process(target=run, args=(theirs, num_threads))
+    process.start()
+    theirs.close()
+    try:
+        with ours:
+            worker = Worker(ours)
+            worker.call("", hello=worker_pb2.Hello())
+            yield worker
+        process.join(10)
+    finally:
+        process.kill()
+        process.join()
+
+
+def open_session(worker: Worker, session_id: str, seed: int, **points: Any) -> None:
+    """Have a worker play a session."""
+    spec = SessionSpec.model_validate({"points": {"seed": seed, **points}})
+    request = worker_pb2.Open(spec_json=spec.to_json(), playing=True, run=1, revision=1)
+    worker.call(session_id, open=request)
+
+
+def holds(worker: Worker, session_ids: Iterable[str], seconds: float) -> bool:
+    """Tell whether every session keeps its pace."""
+    seen = worker.listen(seconds)
+    for session_id in session_ids:
+        one = seen.get(session_id, Seen())
+        if len(one.steps) < seconds * FRAMES_PER_SECOND * _LEAST_FRAMES:
+            return False
+        rate = (one.steps[-1] - one.steps[0]) / (one.times_s[-1] - one.times_s[0])
+        if rate < STEPS_PER_SECOND * _LEAST_STEPS:
+            return False
+    return True
+
+
+def measure_sessions_at_60(num_threads: int, seconds: float, smallest: int) -> int:
+    """Search the largest crowd of which every session keeps its pace, to a twentieth."""
+    with start_worker(num_threads) as worker:
+        present: list[str] = []
+
+        def try_crowd(size: int) -> bool:
+            while len(present) > size:
+                worker.call(present.pop(), close=worker_pb2.Close())
+            for number in range(len(present), size):
+                present.append(str(number))
+                open_session(worker, str(number), number, steps_per_second=STEPS_PER_SECOND)
+                worker.call(str(number), demand=_WATCHED)
+            worker.listen(1.5)  # opening them was a load of its own
+            return holds(worker, present, seconds)
+
+        low, high = 0, smallest
+        while try_crowd(high):
+            low, high = high, high * 5 // 4
+        while high - low > max(1, low // 20):
+            middle = (low + high) // 2
+            low, high = (middle, high) if try_crowd(middle) else (low, middle)
+        return low
+
+
+def measure_fairness(num_threads: int, seconds: float) -> float:
+    """Return the slowest light session's share of the mean of all light ones."""
+    sizes = {"generator": {"hidden": {"units": [128] * 5}}}
+    sizes["discriminator"] = sizes["generator"]
+    with start_worker(num_threads) as worker:
+        open_session(worker, "heavy", 0, steps_per_second=0, **sizes)
+        light = [f"light-{number}" for number in range(_NUM_LIGHT)]
+        for number, session_id in enumerate(light):
+            open_session(worker, session_id, number, steps_per_second=0)
+        worker.listen(seconds / 4)
+        before = [worker.call(one, save=worker_pb2.Save()).step for one in light]
+        worker.listen(seconds)
+        after = [worker.call(one, save=worker_pb2.Save()).step for one in light]
+    trained = [end - begin for begin, end in zip(before, after, strict=True)]
+    return min(trained) / statistics.mean(trained)
+
+
+def measure(num_rounds: int, seconds: float) -> dict[str, Any]:
+    """Measure both in rounds; returns medians, and each round beside them."""
+    num_threads = len(os.sched_getaffinity(0))
+    fairness: list[float] = []
+    crowds: list[int] = []
+    for _ in range(num_rounds):
+        fairness.append(round(measure_fairness(num_threads, seconds), 3))
+        crowds.append(measure_sessions_at_60(num_threads, seconds, smallest=200))
+    return {
+        "fairness_p99": statistics.median(fairness),
+        "sessions_at_60": int(statistics.median(crowds)),
+        "spread": {"fairness_p99": fairness, "sessions_at_60": crowds},
+        "machine": describe_machine(),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser.add_argument("--quick", action="store_true", help="one short round")
+    options = parser.parse_args()
+    report = measure(1, 2.0) if options.quick else measure(3, 5.0)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        for key, value in report.items():
+            print(f"{key:20} {value}")
+
+
+if __name__ == "__main__":
+    main()
