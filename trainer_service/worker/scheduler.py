@@ -226,7 +226,7 @@ class Scheduler(Generic[W]):
             if cost_s >= QUANTUM_S or len(seats) == MAX_SEATS:
                 break
             seat = self._line[0]
-            if seat.is_held or seat.is_called or not seat.is_due:
+            if seat.is_held or seat.is_called or not seat.is_due or seat.work is None:
                 self._line.popleft().is_in_line = False
                 continue
             if seat.account_s + QUANTUM_S <= 0:
