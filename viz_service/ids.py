@@ -51,11 +51,15 @@ STATE_NOTICE: Final = "state-notice"
 COMMAND_NOTICE: Final = "command-notice"
 VIEWERS: Final = "viewers"
 SHARE: Final = "share"
+SHARE_DIALOG: Final = "share-dialog"
 SHARE_ADDRESS: Final = "share-address"
 SHARE_COPY: Final = "share-copy"
 SHARE_NOTICE: Final = "share-notice"
 HELP: Final = "help"
 HELP_DIALOG: Final = "help-dialog"
+TOUR: Final = "tour"
+TOUR_START: Final = "tour-start"
+ARTICLE: Final = "article"
 
 # Session page: the header's place for what makes data (draw, upload, formula)
 CHOICES: Final = "choices"
@@ -133,3 +137,8 @@ def layer_add(path: Any) -> PatternId:
 def layer_error(path: Any) -> PatternId:
     """Where a refusal of a network's layers is told."""
     return {"type": "layer-error", "path": path}
+
+
+def passage_picture(anchor: Any) -> PatternId:
+    """Live picture beside a passage of the article."""
+    return {"type": "passage-picture", "anchor": anchor}

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from ganscope.api.v1 import session_service_pb2 as api
 from tests.support.processes import Process
@@ -117,6 +117,11 @@ async def complaints(viewer: ViewerProcess) -> Complaints:
     return Complaints(viewer.address)
 
 
+async def skip_tour(context: BrowserContext) -> None:
+    """Open pages as somebody does who has seen the tour."""
+    await context.add_init_script("localStorage.setItem('ganscope.tour', 'seen')")
+
+
 OpenPage = Callable[[str], Awaitable[Page]]
 
 
@@ -126,6 +131,7 @@ async def open_page(browser: Browser, complaints: Complaints) -> OpenPage:
 
     async def open_address(url: str) -> Page:
         context = await browser.new_context(viewport={"width": _WIDTH, "height": _HEIGHT})
+        await skip_tour(context)
         page = await context.new_page()
         page.set_default_timeout(20_000)
         complaints.listen_to(page)

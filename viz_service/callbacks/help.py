@@ -1,4 +1,4 @@
-"""The help dialog."""
+"""The help dialog, and the tour that it offers again."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def register_help(wiring: Wiring) -> None:
     def _open(clicks: object) -> bool:
         read_clicks(clicks)
         return True
+
+    @wiring.callback(
+        Output(ids.TOUR, "starts"),
+        Output(ids.HELP_DIALOG, "opened", allow_duplicate=True),
+        Input(ids.TOUR_START, "n_clicks"),
+    )
+    def _tour(clicks: object) -> tuple[int, bool]:
+        return read_clicks(clicks), False

@@ -6,6 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from viz_service import ids
+from viz_service.components.dialog import Dialog
 
 _KEYS = (
     ("space", "play or pause"),
@@ -26,14 +27,19 @@ _WORDS = (
 )
 
 
-def create_help_dialog() -> dmc.Modal:
+def create_help_dialog() -> Dialog:
     """Build the dialog, closed."""
     keys = [html.Tr([html.Td(dmc.Kbd(key)), html.Td(text)]) for key, text in _KEYS]
     words = [html.P([html.B(word), " ", text]) for word, text in _WORDS]
-    return dmc.Modal(
-        [html.H3("Keys"), html.Table(html.Tbody(keys)), html.H3("Words"), *words],
-        id=ids.HELP_DIALOG,
-        title="Help",
-        size="lg",
+    return Dialog(
+        [
+            dmc.Button("Show the tour again", id=ids.TOUR_START, variant="default", n_clicks=0),
+            html.H3("Keys"),
+            html.Table(html.Tbody(keys)),
+            html.H3("Words"),
+            *words,
+        ],
+        ids.HELP_DIALOG,
+        "Help",
         className="help-dialog",
     )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import dash_mantine_components as dmc
-from dash import html
+from typing import Any
 
-from viz_service.components.attributes import named
-
-_WIDTH_PX = 280
+from viz_service.components.live import BundleComponent
 
 
-def create_info(subject: str, *sentences: str) -> dmc.Popover:
-    """Build the button and what it shows; ``subject`` names it for screen readers."""
-    button = dmc.UnstyledButton("i", className="info-button", **named(f"About {subject}"))
-    return dmc.Popover(
-        [
-            dmc.PopoverTarget(button),
-            dmc.PopoverDropdown([html.P(one, className="info-text") for one in sentences if one]),
-        ],
-        width=_WIDTH_PX,
-        position="bottom-start",
-        withArrow=True,
-        shadow="md",
-        radius="md",
-    )
+class InfoButton(BundleComponent):
+    """The button; ``window.ganscope.InfoButton`` opens the browser's own popover."""
+
+    _type = "InfoButton"
+    _prop_names = ["id", "subject", "sentences"]  # noqa: RUF012 # Dash reads it from the class
+    available_properties = _prop_names
+
+    def __init__(self, subject: str, sentences: list[str], **attributes: Any) -> None:
+        """Explain ``subject``, whose name screen readers hear, in some sentences."""
+        super().__init__({"subject": subject, "sentences": sentences}, attributes)
+
+
+def create_info(subject: str, *sentences: str) -> InfoButton:
+    """Build the button and what it shows, empty sentences left out."""
+    return InfoButton(subject, [one for one in sentences if one])

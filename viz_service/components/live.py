@@ -56,7 +56,7 @@ class ChartSeries(TypedDict):
     """What it belongs to, which gives its colour."""
 
 
-class _LiveComponent(Component):
+class BundleComponent(Component):
     """A component whose browser side is ``window.ganscope.<class name>``."""
 
     _namespace = "ganscope"
@@ -77,7 +77,7 @@ class _LiveComponent(Component):
         super().__init__(**given, **attributes)  # pyright: ignore[reportUnknownMemberType]
 
 
-class LiveSession(_LiveComponent):
+class LiveSession(BundleComponent):
     """The page's connection; invisible, one on a page.
 
     It sets these properties when they change, for callbacks to listen to:
@@ -103,7 +103,7 @@ class LiveSession(_LiveComponent):
         super().__init__({"id": id, "sessionId": sessionId}, attributes)
 
 
-class LiveStage(_LiveComponent):
+class LiveStage(BundleComponent):
     """The picture: samples, verdicts, pulls. A square as wide as its parent."""
 
     _type = "LiveStage"
@@ -140,7 +140,7 @@ class LiveStage(_LiveComponent):
         super().__init__(properties, attributes)
 
 
-class LivePicture(_LiveComponent):
+class LivePicture(BundleComponent):
     """The small picture of one node of the model, as large as the style sheet makes it.
 
     Drawn at most ten times a second, and only while it is on the screen.
@@ -180,7 +180,7 @@ class LivePicture(_LiveComponent):
         super().__init__(properties, attributes)
 
 
-class LiveEdges(_LiveComponent):
+class LiveEdges(BundleComponent):
     """The lines between the nodes of the graph around it, and what pointing at a node does.
 
     Its parent is the graph; nodes are elements with ``data-node`` inside it.
@@ -200,7 +200,7 @@ class LiveEdges(_LiveComponent):
         super().__init__({"id": id, "className": className}, attributes)
 
 
-class LiveChart(_LiveComponent):
+class LiveChart(BundleComponent):
     """Metrics over steps: the whole course of the run, also for who comes late."""
 
     _type = "LiveChart"
@@ -257,7 +257,7 @@ class LiveChart(_LiveComponent):
         super().__init__(properties, attributes)
 
 
-class LiveReadout(_LiveComponent):
+class LiveReadout(BundleComponent):
     """A number inside text that follows the session; an en dash until it is known."""
 
     _type = "LiveReadout"
@@ -286,3 +286,30 @@ class LiveReadout(_LiveComponent):
         """
         properties = {"id": id, "field": field, "format": format, "className": className}
         super().__init__(properties, attributes)
+
+
+class TourStop(TypedDict):
+    """One card of the tour."""
+
+    element: str
+    """CSS selector of the part that it stands beside."""
+    title: str
+    text: str
+
+
+class LiveTour(BundleComponent):
+    """The guided tour: begins on the first visit, when the first frame is painted."""
+
+    _type = "LiveTour"
+    _prop_names = ["id", "stops", "starts"]  # noqa: RUF012 # Dash reads it from the class
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 # Dash's own name
+        stops: Sequence[TourStop],
+        **attributes: Any,
+    ) -> None:
+        """Lead through ``stops``; a callback that raises ``starts`` begins it again."""
+        given = {"id": id, "stops": [dict(stop) for stop in stops], "starts": 0}
+        super().__init__(given, attributes)

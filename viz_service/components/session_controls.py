@@ -84,46 +84,14 @@ def create_progress(session: Session) -> html.Div:
     )
 
 
-def create_company(address: str) -> html.Div:
+def create_company() -> html.Div:
     """Build the number of people who watch, the link for more of them, and the help button."""
     watching = html.Span(
         [LiveReadout(id=ids.VIEWERS, field="viewers"), " watching"], className="watching"
     )
-    share = dmc.Popover(
-        [
-            dmc.PopoverTarget(
-                dmc.Button("Share", id=ids.SHARE, variant="default", size="sm", n_clicks=0)
-            ),
-            dmc.PopoverDropdown(_create_share_panel(address)),
-        ],
-        width=340,
-        position="bottom-end",
-        withArrow=True,
-        shadow="md",
-    )
+    share = dmc.Button("Share", id=ids.SHARE, variant="default", size="sm", n_clicks=0)
     help_button = _create_icon_button(ids.HELP, "help", "Keys and meaning (?)", key="?")
     return html.Div([watching, share, help_button], className="company")
-
-
-def _create_share_panel(address: str) -> html.Div:
-    return html.Div(
-        [
-            html.P(
-                "Whoever opens this link sees the same training live and can change it too.",
-                className="info-text",
-            ),
-            dmc.TextInput(
-                id=ids.SHARE_ADDRESS,
-                value=address,
-                readOnly=True,
-                size="xs",
-                **named("Link to this session"),
-            ),
-            dmc.Button("Copy link", id=ids.SHARE_COPY, size="xs", n_clicks=0),
-            html.P(id=ids.SHARE_NOTICE, className="info-text", role="status"),
-        ],
-        className="share-panel",
-    )
 
 
 def _create_picture(info: DistributionInfo, *, is_chosen: bool) -> dmc.UnstyledButton:

@@ -9,6 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from viz_service import ids
+from viz_service.components.article import create_article
 from viz_service.components.help_dialog import create_help_dialog
 from viz_service.components.live import LiveSession
 from viz_service.components.measures import create_measures
@@ -19,9 +20,11 @@ from viz_service.components.session_controls import (
     create_progress,
     create_transport,
 )
+from viz_service.components.share_dialog import create_share_dialog
 from viz_service.components.stage_card import create_stage_card
 from viz_service.components.states import to_notice
 from viz_service.components.top_bar import create_top_bar
+from viz_service.components.tour import create_tour
 
 
 def create_session_page(catalog: GetCatalogResponse, session: Session, address: str) -> Component:
@@ -31,10 +34,10 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
         html.Div(id=ids.CHOICES, className="choices"),
         create_transport(session),
         create_progress(session),
-        create_company(address),
+        create_company(),
     )
     sentence, look = to_notice(session)
-    return html.Div(
+    tool = html.Div(
         [
             LiveSession(id=ids.LIVE, sessionId=session.id),
             # The session as the controls show it; callbacks tell edits from echoes by it.
@@ -45,6 +48,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
             html.Div(id=ids.COMMAND_NOTICE, className="banner is-hidden", role="alert"),
             html.Main(
                 [
+                    html.H1(session.spec.title or "Session", className="gs-visually-hidden"),
                     create_model_card(catalog.fields, session.spec),
                     create_stage_card(),
                     create_measures(_find_description(catalog, session.preset_id)),
@@ -52,10 +56,11 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
                 id=ids.SETTINGS,
                 className="session-main show-basics",
             ),
-            create_help_dialog(),
         ],
         className="session-page",
     )
+    aside = [create_help_dialog(), create_share_dialog(address), create_tour()]
+    return html.Div([tool, create_article(), *aside])
 
 
 def _find_description(catalog: GetCatalogResponse, preset_id: str) -> str:

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from viz_service import ids
 from viz_service.components.attributes import named
+from viz_service.components.dialog import Dialog
 from viz_service.components.preset_cards import create_preset_groups
 from viz_service.components.top_bar import create_top_bar
 
@@ -107,8 +108,8 @@ def _create_upload() -> html.Section:
     )
 
 
-def _create_delete_dialog() -> dmc.Modal:
-    return dmc.Modal(
+def _create_delete_dialog() -> Dialog:
+    return Dialog(
         [
             dcc.Store(id=ids.DELETE_CHOSEN),
             html.P(id=ids.DELETE_QUESTION),
@@ -120,7 +121,6 @@ def _create_delete_dialog() -> dmc.Modal:
                 className="dialog-buttons",
             ),
         ],
-        id=ids.DELETE_DIALOG,
-        title="Delete this session?",
-        keepMounted=True,
+        ids.DELETE_DIALOG,
+        "Delete this session?",
     )

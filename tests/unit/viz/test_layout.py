@@ -22,6 +22,7 @@ from trainer_service.rpc.catalog import to_catalog
 from viz_service import ids
 from viz_service.components.fields import to_dom_id
 from viz_service.components.icons import IconName
+from viz_service.components.info import InfoButton
 from viz_service.components.live import StageLayer
 from viz_service.components.model_card import create_model_card
 from viz_service.components.model_fields import PICKED_ELSEWHERE
@@ -59,6 +60,8 @@ def text_of(node: object) -> str:
         return node
     if isinstance(node, (list, tuple)):
         return " ".join(text_of(one) for one in cast("list[object]", node))
+    if isinstance(node, InfoButton):
+        return " ".join(props_of(node)["sentences"])
     return text_of(getattr(node, "children", None)) if isinstance(node, Component) else ""
 
 

@@ -3,6 +3,8 @@
 import { Bus } from './bus.js';
 import { copyText } from './clipboard.js';
 import { createComponent } from './component.js';
+import { createDialog } from './dialog.js';
+import { mountInfo } from './info.js';
 import { registerKeyboard } from './keyboard.js';
 import { mountChart } from './live_chart.js';
 import { mountReadout } from './live_readout.js';
@@ -10,6 +12,7 @@ import { mountSession } from './live_session.js';
 import { mountStage } from './live_stage.js';
 import { mountEdges } from './model/live_edges.js';
 import { mountPicture } from './model/live_picture.js';
+import { mountTour } from './tour.js';
 
 const React = /** @type {{React: typeof import('react')}} */ (/** @type {unknown} */ (window))
   .React;
@@ -46,6 +49,11 @@ Object.assign(window, {
       mountPicture(bus, root, props),
     ),
     LiveEdges: createComponent(React, 'div', 'gs-edges', (root) => mountEdges(bus, root)),
+    LiveTour: createComponent(React, 'span', 'gs-tour', (_root, props) =>
+      mountTour(bus, props, localStorage),
+    ),
+    Dialog: createDialog(React),
+    InfoButton: createComponent(React, 'span', 'info', mountInfo),
     bus,
     /** @param {string} text @param {string} fieldId */
     copyText: (text, fieldId) =>
