@@ -186,7 +186,7 @@ def create_article() -> html.Section:
     )
 
 
-def _create_passage(passage: Passage) -> html.Section:
+def _create_passage(passage: Passage) -> html.Div:
     text = html.Div(
         [html.H3(passage.title), *(html.P(paragraph) for paragraph in passage.paragraphs)],
         className="passage-text",
@@ -202,4 +202,4 @@ def _create_passage(passage: Passage) -> html.Section:
                 className="passage-picture",
             )
         )
-    return html.Section(parts, id=f"article-{passage.anchor}", className="passage")
+    return html.Div(parts, id=f"article-{passage.anchor}", className="passage")
