@@ -12,6 +12,7 @@ from ganscope.api.v1.session_service_pb2 import StepTarget
 from ganscope.api.v1.spec_pb2 import DistributionKind, SessionSpec
 from ganscope.assignments import parse_assignments
 from ganscope.cli.connection import AsJson, Target, connect
+from ganscope.cli.ganlab import import_gan_lab
 from ganscope.cli.output import print_json, show_session, show_sessions
 from ganscope.cli.script import pytorch
 from ganscope.cli.watch import watch
@@ -57,6 +58,7 @@ def create_app() -> typer.Typer:
     app.command("watch")(watch)
     app.command("export")(export)
     app.command("import")(import_archive)
+    app.command("import-ganlab")(import_gan_lab)
     app.command("pytorch")(pytorch)
     return app
 

@@ -14,7 +14,7 @@ from trainer_service.domain.errors import PresetNotFoundError
 from trainer_service.domain.presets import Preset
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.rpc import requests
-from trainer_service.rpc.archives import read_archive
+from trainer_service.rpc.archives import read_archive, read_gan_lab_model
 from trainer_service.rpc.messages import to_session
 from trainer_service.rpc.specs import to_edited_spec, to_new_spec, to_spec_message
 from trainer_service.rpc.watch import follow, to_start
@@ -166,7 +166,11 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
 
     async def ImportGanLabModel(self, request: pb.ImportGanLabModelRequest, context: Any) -> Any:
         """Make a session from a model of GAN Lab."""
-        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "not on this server yet")
+        request_id = requests.check_request_id(request.request_id)
+        title = request.title if request.HasField("title") else None
+        new = read_gan_lab_model(request.model, request.weights, title, draw_seed())
+        answer = await self._commands.create(new, request_id)
+        return pb.ImportGanLabModelResponse(session=_read(answer))
 
     def _find_base(self, preset_id: str) -> SessionSpec:
         if not preset_id:

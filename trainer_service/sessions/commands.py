@@ -58,6 +58,8 @@ class NewSession:
     preset_id: str = ""
     is_playing: bool = False
     checkpoint: StoredCheckpoint | None = None
+    remarks: str = ""
+    """What people should know of a session that waits."""
 
 
 @dataclass(frozen=True)
@@ -342,6 +344,7 @@ def _first_record(session_id: str, new: NewSession) -> SessionRecord:
         create_time_ms=now_ms,
         update_time_ms=now_ms,
         preset_id=new.preset_id,
+        state_detail=new.remarks,
     )
 
 

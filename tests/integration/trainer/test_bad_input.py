@@ -13,6 +13,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from ganscope.api.v1 import session_service_pb2 as pb
 from ganscope.api.v1 import spec_pb2, tensor_pb2
 from tests.support.errors import refused
+from tests.support.gan_lab import SavedModel
 from tests.support.sessions import create, get, small_spec
 from tests.support.trainer import TrainerConnection
 
@@ -289,6 +290,7 @@ async def test_refused_update_changes_nothing(trainer: TrainerConnection) -> Non
     assert await get(trainer, session.id) == session
 
 
+SAVED = SavedModel()
 REQUESTS: list[tuple[str, Any, str]] = [
     ("GetSession", pb.GetSessionRequest(), "session_id"),
     ("PlaySession", pb.PlaySessionRequest(session_id="x", request_id="r" * 65), "request_id"),
@@ -302,6 +304,13 @@ REQUESTS: list[tuple[str, Any, str]] = [
     ("GetMetrics", pb.GetMetricsRequest(session_id="x", max_points=100_001), "max_points"),
     ("ImportSession", pb.ImportSessionRequest(), "archive"),
     ("ImportSession", pb.ImportSessionRequest(archive=b"not a file"), "archive"),
+    ("ImportGanLabModel", pb.ImportGanLabModelRequest(), "model"),
+    ("ImportGanLabModel", pb.ImportGanLabModelRequest(model=SAVED.model), "weights"),
+    (
+        "ImportGanLabModel",
+        pb.ImportGanLabModelRequest(model=SAVED.model, weights=SAVED.weights, title="t" * 81),
+        "title",
+    ),
 ]
 
 

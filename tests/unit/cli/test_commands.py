@@ -12,6 +12,7 @@ import pytest
 
 from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.session_service_pb2 import (
+    ImportGanLabModelRequest,
     ResetSessionRequest,
     StepSessionRequest,
     StepTarget,
@@ -222,6 +223,17 @@ def test_an_unknown_setting_is_a_usage_error(run: Run, monkeypatch: pytest.Monke
     code, _, err = run("sessions", "list")
     assert code == 2
     assert "did you mean GANSCOPE_TRAINER_TARGET?" in err
+
+
+def test_import_ganlab_sends_both_files(run: Run, trainer: FakeTrainer, tmp_path: Path):
+    model, weights = tmp_path / "m.json", tmp_path / "m.weights.bin"
+    model.write_bytes(b"{}")
+    weights.write_bytes(b"1234")
+    words = ("sessions", "import-ganlab", str(model), str(weights), "--title", "Mine", "--json")
+    code, out, _ = run(*words)
+    assert (code, json.loads(out)["id"]) == (0, "from GAN Lab")
+    (sent,) = (one for one in trainer.requests if isinstance(one, ImportGanLabModelRequest))
+    assert (sent.model, sent.weights, sent.title) == (b"{}", b"1234", "Mine")
 
 
 def fill_spec(session: Session, **points: object) -> None:
