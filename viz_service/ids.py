@@ -68,6 +68,8 @@ CHOICES: Final = "choices"
 SETTINGS: Final = "settings"
 SETTINGS_DEPTH: Final = "settings-depth"
 EDGES: Final = "edges"
+MODEL_TOOLS: Final = "model-tools"
+"""In the heading of the model's card: undo and the like."""
 WALK_BAR: Final = "walk-bar"
 """Above the graph: captions of slow motion."""
 

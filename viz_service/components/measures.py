@@ -24,7 +24,7 @@ DIVERGENCES: dict[Divergence, ChartSeries] = {
 
 def create_measures(watch_for: str) -> html.Div:
     """Build the column of charts and tiles; ``watch_for`` says what is worth a look here."""
-    cards = [_create_losses(), _create_distance(), _create_verdicts()]
+    cards = [_create_losses(), _create_distance(), _create_verdicts(), _create_gradients()]
     if watch_for:
         cards.append(_create_watch_for(watch_for))
     return html.Div(cards, className="measures")
@@ -78,24 +78,49 @@ def _create_distance() -> html.Section:
 
 
 def _create_verdicts() -> html.Section:
-    tiles = [
-        _create_tile("D right on real", "METRIC_ACCURACY_REAL"),
-        _create_tile("D right on generated", "METRIC_ACCURACY_GENERATED"),
-        _create_tile("Belief in real", "METRIC_MEAN_VERDICT_REAL"),
-        _create_tile("Belief in generated", "METRIC_MEAN_VERDICT_GENERATED"),
+    head = html.Tr(
+        [
+            html.Td(),
+            *(
+                html.Th([html.Span(className=f"swatch swatch-{kind}"), kind], scope="col")
+                for kind in ("real", "generated")
+            ),
+        ]
+    )
+    rows = [
+        _create_row("D is right", "METRIC_ACCURACY_REAL", "METRIC_ACCURACY_GENERATED"),
+        _create_row("D believes", "METRIC_MEAN_VERDICT_REAL", "METRIC_MEAN_VERDICT_GENERATED"),
     ]
     return _create_card(
         "The discriminator's verdicts",
         "Near 50 % it cannot tell the two apart.",
         create_info(
             "verdicts",
-            "Right on real: the share of real samples that the discriminator calls real. Belief: "
-            "how sure it is, on average, that such a sample is real.",
+            "Right: the share of samples of this kind about which the discriminator is right. "
+            "Believes: how sure it is, on average, that such a sample is real.",
             "50 % on both sides is what a good generator brings about, but not proof of one: a "
             "confused discriminator says 50 %, too. Look at the distance as well.",
         ),
-        html.Div(tiles, className="tiles"),
+        html.Table([html.Thead(head), html.Tbody(rows)], className="verdicts"),
     )
+
+
+def _create_gradients() -> html.Section:
+    head = html.Tr([html.Td(), html.Th("D", scope="col"), html.Th("G", scope="col")])
+    norms = _create_row(
+        "Length", "METRIC_DISCRIMINATOR_GRADIENT_NORM", "METRIC_GENERATOR_GRADIENT_NORM"
+    )
+    card = _create_card(
+        "Gradients",
+        "How steep the way down is for each network.",
+        create_info(
+            "gradients",
+            "The Euclidean norm of the last update's gradient over all weights of a network.",
+            "Near 0 a network has nothing to learn from; large and jumping, it is about to diverge.",
+        ),
+        html.Table([html.Thead(head), html.Tbody([norms])], className="verdicts"),
+    )
+    return html.Section(card.children, className="card is-advanced")
 
 
 def _create_watch_for(sentence: str) -> html.Section:
@@ -112,13 +137,9 @@ def _create_card(
     return html.Section([heading, html.P(sentence, className="muted"), body], className="card")
 
 
-def _create_tile(label: str, metric: str) -> html.Div:
-    return html.Div(
-        [
-            LiveReadout(
-                id=f"tile-{metric}", field=metric, format="percent", className="tile-value"
-            ),
-            html.Span(label, className="tile-label"),
-        ],
-        className="tile",
-    )
+def _create_row(label: str, *metrics: str) -> html.Tr:
+    cells = [
+        html.Td(LiveReadout(id=f"tile-{metric}", field=metric, className="tile-value"))
+        for metric in metrics
+    ]
+    return html.Tr([html.Th(label, scope="row"), *cells])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import dash_mantine_components as dmc
 from dash import html
+from dash.development.base_component import Component
 
 from ganscope.api.v1.catalog_pb2 import FieldInfo
 from ganscope.api.v1.spec_pb2 import SessionSpec
@@ -17,6 +18,8 @@ from viz_service.components.model_nodes import NODES, create_explanations, creat
 
 BASICS_DEPTH = "Basics"
 EVERYTHING_DEPTH = "Everything"
+
+_ABOVE_THEIR_SETTINGS = frozenset({"noise", "real"})
 
 
 def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Section:
@@ -33,16 +36,14 @@ def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Se
     )
     panels = [create_panel(group, fields, spec) for group in GROUPS]
     graph = html.Div(
-        [
-            *(create_node(node) for node in NODES),
-            *(create_basics(group, fields, spec) for group in GROUPS),
-            LiveEdges(id=ids.EDGES),
-        ],
-        className="model-graph",
+        [*_create_parts(fields, spec), LiveEdges(id=ids.EDGES)], className="model-graph"
     )
     return html.Section(
         [
-            html.Header([html.H2("Model"), depth], className="card-heading"),
+            html.Header(
+                [html.H2("Model"), html.Div(id=ids.MODEL_TOOLS, className="model-tools"), depth],
+                className="card-heading",
+            ),
             create_explanations(),
             html.Div(id=ids.WALK_BAR, className="walk-bar"),
             html.Div(
@@ -52,3 +53,15 @@ def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Se
         className="card model-card",
         **{"data-model": ""},  # pyright: ignore[reportArgumentType]  # no wildcards in the stub
     )
+
+
+def _create_parts(fields: Sequence[FieldInfo], spec: SessionSpec) -> list[Component]:
+    """Build nodes and basics; settings below their node are one part with it."""
+    basics = {group.id: create_basics(group, fields, spec) for group in GROUPS}
+    parts: list[Component] = []
+    for node in NODES:
+        made = create_node(node)
+        if node.id in _ABOVE_THEIR_SETTINGS:
+            made = html.Div([made, basics.pop(node.id)], className=f"part part-{node.id}")
+        parts.append(made)
+    return [*parts, *basics.values()]

@@ -72,22 +72,20 @@ def create_play_content(session: Session) -> Component:
 
 def create_progress(session: Session) -> html.Div:
     """Build the step counter and the state."""
-    step = html.Div(
-        [
-            html.Span("step", className="eyebrow"),
-            LiveReadout(id=ids.STEP, field="step", className="step-number"),
-        ],
+    step = html.Span(
+        ["step ", LiveReadout(id=ids.STEP, field="step", className="step-number")],
         className="step-counter",
     )
     return html.Div(
-        [step, html.Div(create_state_light(session), id=ids.STATE_LIGHT)], className="progress"
+        [html.Div(create_state_light(session), id=ids.STATE_LIGHT), step], className="progress"
     )
 
 
 def create_company() -> html.Div:
     """Build the number of people who watch, the link for more of them, and the help button."""
     watching = html.Span(
-        [LiveReadout(id=ids.VIEWERS, field="viewers"), " watching"], className="watching"
+        [LiveReadout(id=ids.VIEWERS, field="viewers"), html.Span(" watching")],
+        className="watching",
     )
     share = dmc.Button("Share", id=ids.SHARE, variant="default", size="sm", n_clicks=0)
     help_button = _create_icon_button(ids.HELP, "help", "Keys and meaning (?)", key="?")
