@@ -116,7 +116,7 @@ def _create_gradients() -> html.Section:
         create_info(
             "gradients",
             "The Euclidean norm of the last update's gradient over all weights of a network.",
-            "Near 0 a network has nothing to learn from; large and jumping, it is about to diverge.",
+            "Near 0 a network has nothing to learn from; large and jumping, it may soon diverge.",
         ),
         html.Table([html.Thead(head), html.Tbody([norms])], className="verdicts"),
     )
