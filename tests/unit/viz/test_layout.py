@@ -130,7 +130,7 @@ def has_control(row: Component, info: FieldInfo) -> bool:
 def test_settings_stand_in_named_groups() -> None:
     panel = create_model_card(CATALOG.fields, make_session().spec)
     names = [
-        props_of(node).get("aria-label")
+        str(props_of(node).get("aria-label"))
         for node in walk(panel)
         if "basics" in str(props_of(node).get("className")).split()
     ]
