@@ -24,7 +24,7 @@ DIVERGENCES: dict[Divergence, ChartSeries] = {
 
 def create_measures(watch_for: str) -> html.Div:
     """Build the column of charts and tiles; ``watch_for`` says what is worth a look here."""
-    cards = [_create_losses(), _create_distance(), _create_verdicts(), _create_gradients()]
+    cards: list[Component] = [_create_losses(), _create_distance(), _create_verdicts(), _create_gradients()]
     if watch_for:
         cards.append(_create_watch_for(watch_for))
     return html.Div(cards, className="measures")
@@ -105,7 +105,7 @@ def _create_verdicts() -> html.Section:
     )
 
 
-def _create_gradients() -> html.Section:
+def _create_gradients() -> html.Div:
     head = html.Tr([html.Td(), html.Th("D", scope="col"), html.Th("G", scope="col")])
     norms = _create_row(
         "Length", "METRIC_DISCRIMINATOR_GRADIENT_NORM", "METRIC_GENERATOR_GRADIENT_NORM"
@@ -120,7 +120,7 @@ def _create_gradients() -> html.Section:
         ),
         html.Table([html.Thead(head), html.Tbody([norms])], className="verdicts"),
     )
-    return html.Section(card.children, className="card is-advanced")
+    return html.Div(card, className="is-advanced")
 
 
 def _create_watch_for(sentence: str) -> html.Section:
