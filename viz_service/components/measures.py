@@ -24,7 +24,12 @@ DIVERGENCES: dict[Divergence, ChartSeries] = {
 
 def create_measures(watch_for: str) -> html.Div:
     """Build the column of charts and tiles; ``watch_for`` says what is worth a look here."""
-    cards: list[Component] = [_create_losses(), _create_distance(), _create_verdicts(), _create_gradients()]
+    cards: list[Component] = [
+        _create_losses(),
+        _create_distance(),
+        _create_verdicts(),
+        _create_gradients(),
+    ]
     if watch_for:
         cards.append(_create_watch_for(watch_for))
     return html.Div(cards, className="measures")
