@@ -75,7 +75,6 @@ WALK_BAR: Final = "walk-bar"
 
 # Session page: the picture
 LAYERS: Final = "layers"
-LAYERS_SENTENCE: Final = "layers-sentence"
 
 PatternId = dict[str, Any]
 """A pattern id; its values may be Dash's wildcards."""

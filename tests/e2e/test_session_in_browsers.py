@@ -69,7 +69,7 @@ async def test_essentials_fit_without_scrolling(viewer: ViewerProcess, open_page
         await page.set_viewport_size({"width": width, "height": height})
         size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         assert await page.evaluate(size) == [width, height]
-        bottom = "document.querySelector('#layers-sentence').getBoundingClientRect().bottom"
+        bottom = "document.querySelector('#layers').getBoundingClientRect().bottom"
         await wait_for(page, f"{bottom} <= {height}")
 
 

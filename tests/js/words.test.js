@@ -4,6 +4,7 @@ import { decodeMessage } from '../../viz_service/web/src/message.js';
 import { MetricsHistory } from '../../viz_service/web/src/series.js';
 import {
   describePlace,
+  describeTarget,
   describeVerdict,
   formatValue,
   summarise,
@@ -38,6 +39,23 @@ test('what is not known, or not finite, is not made up', () => {
   assert.equal(formatValue(Number.NEGATIVE_INFINITY, 'fixed3'), '−∞');
 });
 
+test('the verdict runs straight from one cell to the next', () => {
+  const [frame, dataset] = [readFrame(), readDataset()];
+  // Middles of cells lie at x = -1, 0, 1 and y = -0.75, 0.75.
+  const along = [-1, -0.5, 0].map((x) => Number(verdictAt(frame, dataset, x, -0.75)));
+  along.forEach((verdict, i) => {
+    assert.ok(Math.abs(verdict - i * 0.1) < 1e-6, `${i}: ${verdict}`);
+  });
+  assert.ok(Math.abs(Number(verdictAt(frame, dataset, -1, 0)) - 0.3) < 1e-6);
+});
+
+test('a sample says what it was made from', () => {
+  assert.equal(describeTarget('generated', [0.5, -1.25]), 'made from noise (0.50, −1.25)');
+  assert.equal(describeTarget('generated', [2]), 'made from noise 2.00');
+  assert.equal(describeTarget('generated', null), 'a generated sample');
+  assert.equal(describeTarget('real', null), 'a real sample');
+});
+
 test('the verdict is that of the cell under the pointer, row 0 lowest', () => {
   const [frame, dataset] = [readFrame(), readDataset()];
   assert.equal(verdictAt(frame, dataset, -1.4, -1.4), 0);
@@ -61,8 +79,12 @@ test('a critic ranks, a discriminator is sure', () => {
 test('the summary tells step, accuracy and divergence, as far as they are known', () => {
   const history = new MetricsHistory();
   const frame = { ...readFrame(), step: 1200 };
-  assert.equal(summarise(null, history), 'Waiting for the first picture.');
-  assert.equal(summarise(frame, history), 'Step 1,200.');
+  const layers = ['real', 'map'];
+  assert.equal(summarise({ frame: null, layers }, history), 'Waiting for the first picture.');
+  assert.equal(
+    summarise({ frame, layers }, history),
+    "Step 1,200. The picture shows real samples and the discriminator's verdicts.",
+  );
   history.append({
     run: 3,
     steps: Float64Array.of(1200),
@@ -73,8 +95,8 @@ test('the summary tells step, accuracy and divergence, as far as they are known'
     ]),
   });
   assert.equal(
-    summarise(frame, history),
+    summarise({ frame, layers: [] }, history),
     'Step 1,200. The discriminator is right about 50 % of real and 75 % of generated samples. ' +
-      'Jensen-Shannon divergence 0.125 bits.',
+      'Jensen-Shannon divergence 0.125 bits. Every layer is hidden.',
   );
 });

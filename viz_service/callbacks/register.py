@@ -10,7 +10,6 @@ from viz_service.callbacks.help import register_help
 from viz_service.callbacks.hidden_layers import register_hidden_layers
 from viz_service.callbacks.link import register_link
 from viz_service.callbacks.opening import register_opening
-from viz_service.callbacks.picture import register_picture
 from viz_service.callbacks.routing import register_routing
 from viz_service.callbacks.sessions import register_sessions
 from viz_service.callbacks.settings import register_settings
@@ -36,7 +35,6 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_data(wiring, trainer)
     register_settings(wiring, trainer)
     register_hidden_layers(wiring, trainer)
-    register_picture(wiring)
     register_distance(wiring)
     register_link(wiring)
     register_share(wiring)

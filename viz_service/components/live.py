@@ -104,37 +104,77 @@ class LiveSession(BundleComponent):
 
 
 class LiveStage(BundleComponent):
-    """The picture: samples, verdicts, pulls. A square as wide as its parent."""
+    """The picture of what :class:`LiveLayers` chose. A square as wide as its parent."""
 
     _type = "LiveStage"
-    _prop_names = ["id", "layers", "scheme", "label", "className"]  # noqa: RUF012 # Dash
+    _prop_names = ["id", "scheme", "label", "className"]  # noqa: RUF012 # Dash
     available_properties = _prop_names
 
     def __init__(
         self,
         id: str | dict[str, str],  # noqa: A002 # Dash's own name
-        layers: Sequence[StageLayer] = ("map", "real", "generated", "gradients"),
         scheme: Scheme | None = None,
         label: str | None = None,
         className: str | None = None,  # noqa: N803 # a property in JavaScript
         **attributes: Any,
     ) -> None:
-        """Show layers; without a scheme in the page's colours.
+        """Draw the picture; without a scheme in the page's colours.
 
         Args:
             id: Dash's id.
-            layers: in any order; the order of drawing is fixed.
             scheme: colours; default those of the page.
             label: what a screen reader calls it.
             className: further CSS classes.
             attributes: ``data-`` and ``aria-`` attributes.
 
         """
+        properties = {"id": id, "scheme": scheme, "label": label, "className": className}
+        super().__init__(properties, attributes)
+
+
+class LayerLook(TypedDict):
+    """A layer as it is offered."""
+
+    name: StageLayer
+    title: str
+    clause: str
+    """What it shows: a sentence."""
+    isGround: bool
+    """It covers the whole plane: one of these at a time."""
+
+
+class LiveLayers(BundleComponent):
+    """The legend of the stage, which is also the switch of its layers.
+
+    Each browser chooses for itself: the choice never passes through Dash.
+    """
+
+    _type = "LiveLayers"
+    _prop_names = ["id", "looks", "initial", "className"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(
+        self,
+        id: str | dict[str, str],  # noqa: A002 # Dash's own name
+        looks: Sequence[LayerLook],
+        initial: Sequence[StageLayer],
+        className: str | None = None,  # noqa: N803 # a property in JavaScript
+        **attributes: Any,
+    ) -> None:
+        """Offer layers.
+
+        Args:
+            id: Dash's id.
+            looks: all that can be chosen, in the order of display.
+            initial: those that are shown at first.
+            className: further CSS classes.
+            attributes: ``data-`` and ``aria-`` attributes.
+
+        """
         properties = {
             "id": id,
-            "layers": list(layers),
-            "scheme": scheme,
-            "label": label,
+            "looks": [dict(look) for look in looks],
+            "initial": list(initial),
             "className": className,
         }
         super().__init__(properties, attributes)

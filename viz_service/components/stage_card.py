@@ -2,86 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import cast
-
-import dash_mantine_components as dmc
 from dash import html
 
 from viz_service import ids
 from viz_service.components.attributes import named
-from viz_service.components.live import LiveStage, StageLayer
+from viz_service.components.live import LayerLook, LiveLayers, LiveStage, StageLayer
 
-
-@dataclass(frozen=True)
-class LayerLook:
-    """A layer's name and what it shows, as a clause of a sentence."""
-
-    layer: StageLayer
-    title: str
-    clause: str
-
-
-_LOOKS = (
-    LayerLook("real", "real", "Green circles are real samples."),
-    LayerLook("generated", "generated", "Purple squares are what the generator makes of noise."),
+LOOKS: tuple[LayerLook, ...] = (
     LayerLook(
-        "map",
-        "verdict map",
-        "Where the map is green the discriminator expects real samples, where it is purple "
-        "generated ones; without colour it cannot tell.",
+        name="real",
+        title="real",
+        clause="Green circles are real samples.",
+        isGround=False,
     ),
-    LayerLook("gradients", "pull", "Pink lines show where each sample is pulled next."),
     LayerLook(
-        "manifold",
-        "manifold",
-        "The mesh is a grid of noise as the generator bends it; dark where it is folded tight.",
+        name="generated",
+        title="generated",
+        clause="Purple squares are what the generator makes of noise.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="map",
+        title="verdict map",
+        clause="Where the map is green the discriminator expects real samples, where it is purple "
+        "generated ones; without colour, and on the grey line, it cannot tell.",
+        isGround=True,
+    ),
+    LayerLook(
+        name="gradients",
+        title="pull",
+        clause="Pink lines show where each sample is pulled next.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="manifold",
+        title="manifold",
+        clause="The mesh is a grid of noise as the generator bends it; dark where it is folded "
+        "tight.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="field",
+        title="pull everywhere",
+        clause="Pink arrows show where a sample would be pulled, wherever it stood.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="density",
+        title="real density",
+        clause="Inside the green lines lie 50, 80 and 95 % of the real data.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="trails",
+        title="trails",
+        clause="Trails show where some samples came from: the same noise, moment after moment.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="stretch",
+        title="stretch",
+        clause="Each ellipse is what the generator makes of a small circle of noise; flat ones "
+        "are on the way to collapse.",
+        isGround=False,
+    ),
+    LayerLook(
+        name="optimal",
+        title="best verdicts",
+        clause="The map shows what the best possible discriminator would say, knowing both "
+        "densities.",
+        isGround=True,
+    ),
+    LayerLook(
+        name="difference",
+        title="D against the best",
+        clause="Orange: the discriminator trusts this place too much; blue: too little; without "
+        "colour it is as good as can be.",
+        isGround=True,
     ),
 )
 
-INITIAL_LAYERS: tuple[StageLayer, ...] = ("map", "real", "generated", "gradients")
+INITIAL_LAYERS: tuple[StageLayer, ...] = ("real", "generated", "map", "gradients")
 
 
 def create_stage_card() -> html.Section:
     """Build the card."""
-    chips = [
-        dmc.Chip(
-            [html.Span(className=f"swatch swatch-{look.layer}"), look.title],
-            value=look.layer,
-            size="xs",
-            radius="xl",
-            variant="light",
-            icon=html.Span(),
-        )
-        for look in _LOOKS
-    ]
-    legend = dmc.ChipGroup(chips, id=ids.LAYERS, multiple=True, value=list(INITIAL_LAYERS))
     stage = LiveStage(
-        id=ids.STAGE,
-        layers=INITIAL_LAYERS,
-        label="Real and generated samples over the discriminator's verdicts",
+        id=ids.STAGE, label="Real and generated samples over the discriminator's verdicts"
     )
     return html.Section(
         [
             html.Div(stage, className="stage-frame"),
-            html.Div(legend, className="legend", role="group", **named("Layers")),
-            html.P(
-                explain_layers(INITIAL_LAYERS), id=ids.LAYERS_SENTENCE, className="stage-sentence"
-            ),
+            LiveLayers(id=ids.LAYERS, looks=LOOKS, initial=INITIAL_LAYERS),
         ],
         className="card stage-card",
+        **named("Distributions"),
     )
-
-
-def explain_layers(layers: Iterable[str]) -> str:
-    """Say what the shown layers mean."""
-    shown = frozenset(layers)
-    clauses = [look.clause for look in _LOOKS if look.layer in shown]
-    return " ".join(clauses) if clauses else "Every layer is hidden: choose one above."
-
-
-def to_layers(value: object) -> list[StageLayer]:
-    """Keep of a callback's input what names a layer, in the order of drawing."""
-    chosen = cast("list[object]", value) if isinstance(value, list) else []
-    return [look.layer for look in _LOOKS if look.layer in chosen]

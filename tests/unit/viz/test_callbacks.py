@@ -17,7 +17,6 @@ from viz_service.callbacks.inputs import read_clicks, read_session
 from viz_service.callbacks.opening import find_session_id
 from viz_service.callbacks.sync import to_change, to_slots
 from viz_service.callbacks.upload import to_spec
-from viz_service.components.stage_card import explain_layers, to_layers
 
 LAYERS = "points.generator.hidden.units"
 
@@ -149,15 +148,3 @@ def test_uploaded_table_becomes_a_specification() -> None:
 def test_upload_that_cannot_be_read_says_why(contents: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         to_spec(contents, "x.csv")
-
-
-@pytest.mark.parametrize("value", [None, 3, "map", [["map"], 4, "nonsense"]])
-def test_nonsense_names_no_layer(value: object) -> None:
-    assert to_layers(value) == []
-
-
-def test_sentence_changes_with_the_layers() -> None:
-    assert to_layers(["map", "real"]) == ["real", "map"]
-    assert "Pink" in explain_layers(["gradients"])
-    assert "Pink" not in explain_layers(["real"])
-    assert "hidden" in explain_layers([])

@@ -27,7 +27,12 @@ from viz_service.components.live import StageLayer
 from viz_service.components.model_card import create_model_card
 from viz_service.components.model_fields import PICKED_ELSEWHERE
 from viz_service.components.session_list import create_session_list, to_age, to_titles
+<<<<<<< HEAD
 from viz_service.components.stage_card import explain_layers, to_layers
+=======
+from viz_service.components.settings_panel import PICKED_ELSEWHERE, create_settings_panel
+from viz_service.components.stage_card import INITIAL_LAYERS, LOOKS
+>>>>>>> c23d0a3 (Stage shows six more layers, unfolds the noise, and tells what lies under pointer and cursor)
 from viz_service.pages.problem import create_missing_page, create_waiting_page
 from viz_service.pages.session import create_session_page
 from viz_service.pages.start import create_start_page
@@ -203,8 +208,16 @@ def test_charts_and_tiles_show_metrics_of_the_contract() -> None:
 
 def test_every_layer_can_be_switched_and_is_explained() -> None:
     layers = list(get_args(StageLayer))
-    assert sorted(to_layers(layers)) == sorted(layers)
-    assert len({explain_layers([layer]) for layer in layers}) == len(layers)
+    assert sorted(look["name"] for look in LOOKS) == sorted(layers)
+    assert len({look["clause"] for look in LOOKS}) == len(layers)
+    css = (VIZ / "assets" / "layers.css").read_text("utf-8")
+    assert [name for name in layers if f".gs-swatch-{name}" not in css] == []
+
+
+def test_few_layers_are_on_at_first_and_one_covers_the_ground() -> None:
+    grounds = [look["name"] for look in LOOKS if look["isGround"]]
+    assert len(INITIAL_LAYERS) <= 4
+    assert len(set(INITIAL_LAYERS) & set(grounds)) == 1
 
 
 def test_every_icon_is_drawn() -> None:

@@ -11,8 +11,26 @@ const scheme = query.get('scheme') ?? 'light';
 document.documentElement.dataset.mantineColorScheme = scheme;
 
 const h = React.createElement;
-const { LiveSession, LiveStage, LiveChart, LiveReadout } = /** @type {any} */ (window).ganscope;
-const layers = (query.get('layers') ?? 'map,real,generated,gradients').split(',');
+const { LiveSession, LiveStage, LiveLayers, LiveChart, LiveReadout } = /** @type {any} */ (window)
+  .ganscope;
+const initial = (query.get('layers') ?? 'map,real,generated,gradients').split(',');
+const grounds = ['map', 'optimal', 'difference'];
+const others = [
+  'real',
+  'generated',
+  'gradients',
+  'manifold',
+  'field',
+  'density',
+  'trails',
+  'stretch',
+];
+const looks = [...grounds, ...others].map((name) => ({
+  name,
+  title: name,
+  clause: `Shows ${name}.`,
+  isGround: grounds.includes(name),
+}));
 
 const losses = [
   { metric: 'METRIC_DISCRIMINATOR_LOSS', label: 'discriminator', role: 'discriminator' },
@@ -31,7 +49,7 @@ createRoot(/** @type {HTMLElement} */ (document.getElementById('page'))).render(
   h(
     'section',
     { key: 'stage' },
-    card(h(LiveStage, { id: 'stage', layers, scheme })),
+    card(h(LiveStage, { id: 'stage', scheme }), h(LiveLayers, { id: 'layers', looks, initial })),
     h(
       'div',
       { className: 'card figures' },

@@ -8,6 +8,7 @@ const query = new URLSearchParams(location.search);
 const NUM_SAMPLES = 400;
 const CELLS = 30;
 const LINES = 21;
+const ARROWS = 20;
 const VIEW = 1.4;
 const STEPS_PER_FRAME = 17;
 
@@ -30,6 +31,10 @@ const REAL = Array.from({ length: NUM_SAMPLES }, (_, i) =>
   CENTRES[i % 8].map((middle) => middle + 0.05 * normal()),
 ).flat();
 const NOISE = Array.from({ length: NUM_SAMPLES }, () => [normal(), normal()]);
+
+const NOISE_GRID = Array.from({ length: LINES * LINES }, (_, i) =>
+  [i % LINES, Math.floor(i / LINES)].map((line) => ((line / (LINES - 1)) * 2 - 1) * 2),
+);
 
 /** @param {number[]} shape @param {number[]} values @param {number} low @param {number} high */
 function toU16(shape, values, low, high) {
@@ -58,6 +63,14 @@ function density(points, x, y) {
   return sum + 1;
 }
 
+function createDensity() {
+  const centre = (/** @type {number} */ i) => ((i + 0.5) / CELLS) * 2 * VIEW - VIEW;
+  return Array.from(
+    { length: CELLS * CELLS },
+    (_, i) => density(REAL, centre(i % CELLS), centre(Math.floor(i / CELLS))) - 1,
+  );
+}
+
 /** @param {number} step */
 function createPoints(step) {
   const skill = 1 - Math.exp(-step / 1500);
@@ -74,10 +87,25 @@ function createPoints(step) {
       (Math.log(verdict(x + dx, y + dy)) - Math.log(verdict(x - dx, y - dy))) / 0.04;
     return i % 8 ? [0, 0] : [slope(0.02, 0), slope(0, 0.02)];
   }).flat();
-  const tick = (/** @type {number} */ i) => ((i / (LINES - 1)) * 2 - 1) * 2;
-  const manifold = Array.from({ length: LINES * LINES }, (_, i) =>
-    generate(tick(i % LINES), tick(Math.floor(i / LINES)), skill),
-  ).flat();
+  const manifold = NOISE_GRID.flatMap(([x, y]) => generate(x, y, skill));
+  const optimal = map.map((value) => 0.5 + (value - 0.5) * 0.6);
+  const cell = (/** @type {number} */ i) => ((i + 0.5) / ARROWS) * 2 * VIEW - VIEW;
+  const field = Array.from({ length: ARROWS * ARROWS }, (_, i) => {
+    const [x, y] = [cell(i % ARROWS), cell(Math.floor(i / ARROWS))];
+    const slope = (/** @type {number} */ dx, /** @type {number} */ dy) =>
+      (Math.log(verdict(x + dx, y + dy)) - Math.log(verdict(x - dx, y - dy))) / 0.04;
+    return [slope(0.02, 0), slope(0, 0.02)];
+  }).flat();
+  const nudge = 0.01;
+  const centres = Array.from({ length: 49 }, (_, i) => [
+    (i % 7) / 2 - 1.5,
+    Math.floor(i / 7) / 2 - 1.5,
+  ]);
+  const stretch = centres.flatMap(([x, y]) => {
+    const [a, b] = [generate(x + nudge, y, skill), generate(x - nudge, y, skill)];
+    const [c, d] = [generate(x, y + nudge, skill), generate(x, y - nudge, skill)];
+    return [0, 1].flatMap((k) => [(a[k] - b[k]) / (2 * nudge), (c[k] - d[k]) / (2 * nudge)]);
+  });
   const verdicts = new Array(NUM_SAMPLES).fill(0.5);
   return {
     generated: toU16([NUM_SAMPLES, 2], generated, -2, 2),
@@ -85,6 +113,15 @@ function createPoints(step) {
     gradients: toU16([NUM_SAMPLES, 2], gradients, -20, 20),
     map: toU16([CELLS, CELLS], map, 0, 1),
     manifold: toU16([LINES, LINES, 2], manifold, -2, 2),
+    field: toU16([ARROWS, ARROWS, 2], field, -40, 40),
+    optimal: toU16([CELLS, CELLS], optimal, 0, 1),
+    stretchPoints: toU16(
+      [49, 2],
+      centres.flatMap(([x, y]) => generate(x, y, skill)),
+      -2,
+      2,
+    ),
+    stretch: toU16([49, 2, 2], stretch, -5, 5),
   };
 }
 
@@ -153,6 +190,11 @@ export class SyntheticSocket {
       verdictIsProbability: true,
       klFloor: 0.2,
       jsFloor: 0.06,
+      density: toU16([CELLS, CELLS], createDensity(), 0, 60),
+      densityIsExact: query.get('density') !== 'estimate',
+      latents: toU16([NUM_SAMPLES, 2], NOISE.flat(), -5, 5),
+      noiseGrid: toU16([LINES, LINES, 2], NOISE_GRID.flat(), -5, 5),
+      noiseView: { xMin: -3, xMax: 3, yMin: -3, yMax: 3 },
     });
     this.onmessage?.({ data: JSON.stringify({ viewers: 3, trainer: 'live' }) });
     this.#frame();

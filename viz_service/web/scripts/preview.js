@@ -10,6 +10,7 @@ const preview = await context({
   entryPoints: {
     page: local('../preview/page.js'),
     ganscope: local('../../assets/ganscope.css'),
+    layers: local('../../assets/layers.css'),
   },
   bundle: true,
   outdir: local('../preview'),

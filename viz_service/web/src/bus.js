@@ -19,7 +19,7 @@ import { MetricsHistory } from './series.js';
  * @typedef {'connecting' | 'live' | 'reconnecting' | 'trainer-lost' | 'gone' | 'refused'} LinkState
  * @typedef {{link: LinkState, viewers: number | null}} Status
  * @typedef {'frame' | 'painted' | 'session' | 'dataset' | 'metrics' | 'status' | 'tick'
- *   | 'layers' | 'walk' | 'highlight'} Topic
+ *   | 'layers' | 'walk' | 'highlight' | 'unfolding'} Topic
  *
  * @typedef {object} Scene What the picture and the model show.
  * @property {Dataset | null} dataset
@@ -62,6 +62,8 @@ export class Bus {
   walk = null;
   /** @type {string | null} The node of the model that somebody points at. */
   highlight = null;
+  /** Somebody asked to see how the noise becomes samples. */
+  isUnfolding = false;
   /** @type {'live' | 'lost'} */
   #trainer = 'live';
   /** @type {import('./connection.js').Link} */
@@ -86,6 +88,7 @@ export class Bus {
     this.pace = new Pace();
     this.walk = null;
     this.highlight = null;
+    this.isUnfolding = false;
     this.#trainer = 'live';
     this.#link = 'connecting';
     this.#creditsOwed = 0;
@@ -117,6 +120,7 @@ export class Bus {
       'status',
       'walk',
       'highlight',
+      'unfolding',
       'frame',
       'painted',
     ])) {
@@ -230,6 +234,17 @@ export class Bus {
     if (id === this.highlight) return;
     this.highlight = id;
     this.#tell('highlight');
+  }
+
+  /**
+   * Shows how the noise becomes samples, from the start; or the live picture again.
+   *
+   * @param {boolean} isUnfolding
+   */
+  setUnfolding(isUnfolding) {
+    if (!isUnfolding && !this.isUnfolding) return;
+    this.isUnfolding = isUnfolding;
+    this.#tell('unfolding');
   }
 
   /** @param {ArrayBuffer} bytes */

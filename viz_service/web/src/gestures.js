@@ -14,7 +14,11 @@ import { pan, zoomAbout } from './camera.js';
  */
 
 const KEY_ZOOM = 1.3;
-const KEY_PAN = 40;
+// CSS pixels that an arrow key moves the cursor; with the shift key, and without.
+const FINE_STEP = 3;
+const STEP = 20;
+// A finger that moved less has tapped.
+const TAP_SLOP = 8;
 // One notch of a wheel is about 100 pixels: a quarter nearer or farther.
 const WHEEL_ZOOM = 0.0022;
 const PIXELS_PER_LINE = 16;
@@ -25,10 +29,14 @@ export const KEY_ACTIONS = /** @type {Record<string, (view: View) => void>} */ (
   '=': (view) => zoomInMiddle(view, KEY_ZOOM),
   '-': (view) => zoomInMiddle(view, 1 / KEY_ZOOM),
   0: (view) => view.reset(),
-  ArrowLeft: (view) => view.look(pan(view.camera, KEY_PAN, 0)),
-  ArrowRight: (view) => view.look(pan(view.camera, -KEY_PAN, 0)),
-  ArrowUp: (view) => view.look(pan(view.camera, 0, KEY_PAN)),
-  ArrowDown: (view) => view.look(pan(view.camera, 0, -KEY_PAN)),
+});
+
+/** Which way each arrow key moves the cursor. */
+const ARROWS = /** @type {Readonly<Record<string, readonly [number, number]>>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
 });
 
 /**
@@ -41,19 +49,30 @@ function zoomInMiddle(view, factor) {
 }
 
 /**
- * Lets a person look around.
+ * What pointing does.
+ *
+ * @typedef {object} Pointing
+ * @property {(place: {x: number, y: number} | null) => void} move To a place, CSS pixels from
+ *   the element's corner; null when the pointer leaves.
+ * @property {(dx: number, dy: number) => void} step The keyboard's cursor, CSS pixels.
+ * @property {() => void} leave The keyboard has left.
+ */
+
+/**
+ * Lets a person look around and point.
  *
  * @param {HTMLElement} element
  * @param {View} view
- * @param {(place: {x: number, y: number} | null) => void} onHover CSS pixels from the
- *   element's corner; null when the pointer leaves.
+ * @param {Pointing} pointing
  * @returns {() => void} Ends it.
  */
-export function registerGestures(element, view, onHover) {
+export function registerGestures(element, view, pointing) {
   const ending = new AbortController();
   const { signal } = ending;
   /** @type {Map<number, {x: number, y: number}>} Pointers that are down. */
   const pointers = new Map();
+  /** @type {{x: number, y: number} | null} Where a pointer came down last. */
+  let pressed = null;
 
   /** @param {MouseEvent} event */
   const placeOf = (event) => {
@@ -69,7 +88,7 @@ export function registerGestures(element, view, onHover) {
       drag(view, pointers, event.pointerId, before, place);
       pointers.set(event.pointerId, place);
     }
-    onHover(pointers.size > 1 ? null : place);
+    pointing.move(pointers.size > 1 ? null : place);
   };
 
   /** @param {PointerEvent} event */
@@ -77,7 +96,15 @@ export function registerGestures(element, view, onHover) {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, placeOf(event));
-    onHover(placeOf(event));
+    pressed = placeOf(event);
+    pointing.move(pressed);
+  };
+
+  /** A finger that leaves after a tap goes on pointing. @param {PointerEvent} event */
+  const onLeave = (event) => {
+    const { x, y } = placeOf(event);
+    const isTap = pressed && Math.hypot(x - pressed.x, y - pressed.y) < TAP_SLOP;
+    if (event.pointerType !== 'touch' || !isTap) pointing.move(null);
   };
 
   /** @param {PointerEvent} event */
@@ -91,22 +118,27 @@ export function registerGestures(element, view, onHover) {
     const { x, y } = placeOf(event);
     const pixels = event.deltaY * (event.deltaMode === 0 ? 1 : PIXELS_PER_LINE);
     view.look(zoomAbout(view.camera, Math.exp(-pixels * WHEEL_ZOOM), x, y));
-    onHover({ x, y });
+    pointing.move({ x, y });
   };
 
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = ARROWS[event.key];
     const action = KEY_ACTIONS[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!arrow && !action) return;
     event.preventDefault();
-    action(view);
+    const step = event.shiftKey ? FINE_STEP : STEP;
+    if (arrow) pointing.step(arrow[0] * step, arrow[1] * step);
+    else action(view);
   };
 
   element.addEventListener('pointermove', onMove, { signal });
   element.addEventListener('pointerdown', onDown, { signal });
   element.addEventListener('pointerup', onUp, { signal });
   element.addEventListener('pointercancel', onUp, { signal });
-  element.addEventListener('pointerleave', () => onHover(null), { signal });
+  element.addEventListener('pointerleave', onLeave, { signal });
+  element.addEventListener('blur', pointing.leave, { signal });
   // Not passive: the page must not scroll under a zoom.
   element.addEventListener('wheel', onWheel, { signal, passive: false });
   element.addEventListener('dblclick', () => view.reset(), { signal });

@@ -7,6 +7,7 @@ import { createDialog } from './dialog.js';
 import { mountInfo } from './info.js';
 import { registerKeyboard } from './keyboard.js';
 import { mountChart } from './live_chart.js';
+import { mountLayers } from './live_layers.js';
 import { mountReadout } from './live_readout.js';
 import { mountSession } from './live_session.js';
 import { mountStage } from './live_stage.js';
@@ -38,6 +39,9 @@ Object.assign(window, {
     ),
     LiveStage: createComponent(React, 'div', 'gs-stage', (root, props) =>
       mountStage(bus, root, props),
+    ),
+    LiveLayers: createComponent(React, 'div', 'gs-layers', (root, props) =>
+      mountLayers(bus, root, props),
     ),
     LiveChart: createComponent(React, 'div', 'gs-chart', (root, props) =>
       mountChart(bus, root, props),

@@ -18,11 +18,14 @@ import { traceContour } from './contour.js';
 // Opacity is drawn in steps, so that hundreds of cells cost a few fills.
 const NUM_SHADES = 14;
 const DENSEST = 0.72;
+const MESH_OPACITY = 0.5;
 // Cells that all shared this part of the view evenly are drawn half as dense as can be.
 const HALF_DENSITY_SHARE = 0.1;
-// A pull of this strength is drawn half as long as any: the square of vanishing and of
-// exploding gradients are both in sight.
-const HALF_LENGTH_PULL = 2;
+/**
+ * A pull of this strength is drawn half as long as any: vanishing and exploding gradients
+ * are both in sight.
+ */
+export const HALF_LENGTH_PULL = 2;
 const LONGEST_PULL_SHARE = 0.085;
 
 /**
@@ -59,7 +62,8 @@ export function drawMap(context, image, map, box, colours, { x0, y0, scale }) {
   }
   imageContext.putImageData(pixels, 0, 0);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
+  // Finer filters cost four times as much.
+  context.imageSmoothingQuality = 'low';
   const width = (box.xMax - box.xMin) * scale;
   const height = (box.yMax - box.yMin) * scale;
   context.drawImage(image, x0 + box.xMin * scale, y0 - box.yMax * scale, width, height);
@@ -100,11 +104,12 @@ export function drawContour(context, map, box, { x0, y0, scale }) {
  * @param {Grid} manifold
  * @param {Box} box
  * @param {Placement} placement
+ * @param {number} [opacity] Of the whole.
  */
-export function drawManifold(context, manifold, box, placement) {
+export function drawManifold(context, manifold, box, placement, opacity = 1) {
   const { rows, columns, values } = manifold;
   if (columns < 2) return;
-  if (rows === 1) return drawThread(context, values, columns, box, placement);
+  if (rows === 1) return drawThread(context, values, columns, box, placement, opacity);
   const { x0, y0, scale } = placement;
   const shades = Array.from({ length: NUM_SHADES }, () => new Path2D());
   const viewArea = (box.xMax - box.xMin) * (box.yMax - box.yMin);
@@ -125,12 +130,37 @@ export function drawManifold(context, manifold, box, placement) {
     }
   }
   shades.forEach((path, shade) => {
-    context.globalAlpha = (DENSEST * (shade + 0.5)) / NUM_SHADES;
+    context.globalAlpha = (opacity * DENSEST * (shade + 0.5)) / NUM_SHADES;
     context.fill(path);
-    context.globalAlpha = 0.3;
-    context.stroke(path);
   });
+  context.globalAlpha = opacity * MESH_OPACITY;
+  drawMesh(context, manifold, placement);
   context.globalAlpha = 1;
+}
+
+/**
+ * Draws the lines of a grid of positions.
+ *
+ * @param {CanvasRenderingContext2D} context Stroked with its own style.
+ * @param {Grid} grid [rows, columns, 2]
+ * @param {Placement} placement
+ */
+export function drawMesh(context, { rows, columns, values }, { x0, y0, scale }) {
+  context.beginPath();
+  /** @param {number} at @param {boolean} isFirst */
+  const trace = (at, isFirst) => {
+    const x = x0 + values[at] * scale;
+    const y = y0 - values[at + 1] * scale;
+    if (isFirst) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  };
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) trace(2 * (row * columns + column), !column);
+  }
+  for (let column = 0; column < columns && rows > 1; column++) {
+    for (let row = 0; row < rows; row++) trace(2 * (row * columns + column), !row);
+  }
+  context.stroke();
 }
 
 /**
@@ -141,8 +171,9 @@ export function drawManifold(context, manifold, box, placement) {
  * @param {number} columns
  * @param {Box} box
  * @param {Placement} placement
+ * @param {number} opacity
  */
-function drawThread(context, values, columns, box, { x0, y0, scale }) {
+function drawThread(context, values, columns, box, { x0, y0, scale }, opacity) {
   const shades = Array.from({ length: NUM_SHADES }, () => new Path2D());
   const halfLength = (box.xMax - box.xMin) / (columns - 1);
   for (let at = 0; at + 3 < 2 * columns; at += 2) {
@@ -154,7 +185,7 @@ function drawThread(context, values, columns, box, { x0, y0, scale }) {
   const lineWidth = context.lineWidth;
   context.lineWidth = 4 * lineWidth;
   shades.forEach((path, shade) => {
-    context.globalAlpha = (shade + 0.5) / NUM_SHADES;
+    context.globalAlpha = (opacity * (shade + 0.5)) / NUM_SHADES;
     context.stroke(path);
   });
   context.lineWidth = lineWidth;

@@ -1,13 +1,15 @@
 // The stage with what surrounds it: hover, zoom buttons, notes, and words for those who
 // cannot see it.
 
-import { toPlane } from './camera.js';
 import { createElement } from './component.js';
 import { KEY_ACTIONS, registerGestures } from './gestures.js';
+import { createHover } from './hover.js';
+import { createMarks } from './marks.js';
 import { observeScheme } from './palette.js';
 import { Stage } from './stage.js';
 import { createThrottle } from './throttle.js';
-import { describePlace, describeVerdict, summarise, verdictAt } from './words.js';
+import { createUnfolder } from './unfolder.js';
+import { summarise } from './words.js';
 
 /** @typedef {import('./bus.js').Bus} Bus */
 /** @typedef {import('./component.js').Props} Props */
@@ -37,7 +39,7 @@ const BUTTONS = [
  *
  * @param {Bus} bus
  * @param {HTMLElement} root
- * @param {Props} props layers, scheme, label.
+ * @param {Props} props scheme, label.
  * @returns {import('./component.js').Part}
  */
 export function mountStage(bus, root, props) {
@@ -48,7 +50,6 @@ export function mountStage(bus, root, props) {
   /** @param {Props} next */
   const update = (next) => {
     parts.canvas.setAttribute('aria-label', next.label ?? 'Real and generated samples');
-    if (next.layers?.join() !== shown.layers?.join()) stage.choose(next.layers ?? []);
     if (next.scheme !== shown.scheme) stage.restyle();
     shown = next;
   };
@@ -72,15 +73,20 @@ export function mountStage(bus, root, props) {
  * @returns {(() => void)[]} What ends it.
  */
 function registerStage(bus, root, parts, stage) {
-  const hover = createHover(bus, stage, parts.tip);
+  const hover = createHover(bus, stage, parts);
+  const unfolder = createUnfolder(bus, stage, {
+    isMotionReduced: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+  });
+  root.append(unfolder.element);
   const summarising = createThrottle(
-    () => setText(parts.summary, summarise(bus.frame, bus.history)),
+    () => setText(parts.summary, summarise(bus.shown, bus.history)),
     SUMMARY_INTERVAL_MS,
     bus.surroundings,
   );
   const showNotes = () => showLink(bus, root, parts);
   const show = () => {
-    stage.show(bus.dataset, bus.frame);
+    if (bus.frame) stage.follow(bus.frame);
+    stage.show(bus.shown);
     showNotes();
     hover.refresh();
     summarising.ask();
@@ -89,18 +95,50 @@ function registerStage(bus, root, parts, stage) {
     stage.resize(root.clientWidth, window.devicePixelRatio || 1),
   );
   sizes.observe(root);
+  const view = createView(root, stage, hover);
   for (const button of parts.buttons) {
-    button.addEventListener('click', () => KEY_ACTIONS[button.dataset.zoom ?? ''](stage));
+    button.addEventListener('click', () => KEY_ACTIONS[button.dataset.zoom ?? ''](view));
   }
   show();
   return [
     bus.on('frame', show),
+    bus.on('layers', show),
+    bus.on('highlight', () => stage.point(bus.highlight)),
     bus.on('status', showNotes),
     observeScheme(() => stage.restyle()),
-    registerGestures(parts.canvas, stage, hover.move),
+    registerGestures(parts.canvas, view, hover),
+    unfolder.stop,
     () => sizes.disconnect(),
     summarising.stop,
   ];
+}
+
+/**
+ * The stage as gestures see it. At rest a finger scrolls the page, not the picture.
+ *
+ * @param {HTMLElement} root
+ * @param {Stage} stage
+ * @param {ReturnType<typeof createHover>} hover
+ * @returns {import('./gestures.js').View}
+ */
+function createView(root, stage, hover) {
+  const refresh = () => {
+    root.toggleAttribute('data-zoomed', stage.camera.zoom > 1);
+    hover.refresh();
+  };
+  return {
+    get camera() {
+      return stage.camera;
+    },
+    look(camera) {
+      stage.look(camera);
+      refresh();
+    },
+    reset() {
+      stage.reset();
+      refresh();
+    },
+  };
 }
 
 /**
@@ -131,6 +169,9 @@ function createParts(root) {
   canvas.setAttribute('role', 'img');
   const summary = createElement('div', 'gs-visually-hidden');
   summary.setAttribute('aria-live', 'polite');
+  const told = createElement('div', 'gs-visually-hidden');
+  told.setAttribute('aria-live', 'polite');
+  const marks = createMarks();
   const tip = createElement('div', 'gs-stage-tip');
   tip.hidden = true;
   const note = createElement('div', 'gs-stage-note');
@@ -149,8 +190,8 @@ function createParts(root) {
     return button;
   });
   tools.append(...buttons);
-  root.replaceChildren(canvas, skeleton, tools, note, tip, summary);
-  return { canvas, summary, tip, note, skeleton, ring, skeletonText, buttons };
+  root.replaceChildren(canvas, marks.element, skeleton, tools, note, tip, summary, told);
+  return { canvas, marks, summary, told, tip, note, skeleton, ring, skeletonText, buttons };
 }
 
 /**
@@ -161,38 +202,4 @@ function createParts(root) {
  */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * Tells place and verdict under the pointer, also while the picture changes beneath it.
- *
- * @param {Bus} bus
- * @param {Stage} stage
- * @param {HTMLElement} tip
- */
-function createHover(bus, stage, tip) {
-  /** @type {{x: number, y: number} | null} */
-  let place = null;
-  const refresh = () => {
-    const { frame, dataset } = bus;
-    const [x, y] = place ? toPlane(stage.camera, place.x, place.y) : [0, 0];
-    const verdict = place && verdictAt(frame, dataset, x, y);
-    tip.hidden = !place || !dataset;
-    if (!place || !dataset) return;
-    const told = describePlace(dataset, x, y);
-    const belief = verdict === null ? '' : describeVerdict(verdict, dataset.verdictIsProbability);
-    tip.replaceChildren(createElement('strong', '', belief), createElement('span', '', told));
-    const { size } = stage.camera;
-    tip.dataset.side = `${place.y > size / 2 ? 'above' : 'below'}-${place.x > size / 2 ? 'left' : 'right'}`;
-    tip.style.left = `${place.x}px`;
-    tip.style.top = `${place.y}px`;
-  };
-  return {
-    refresh,
-    /** @param {{x: number, y: number} | null} next */
-    move(next) {
-      place = next;
-      refresh();
-    },
-  };
 }

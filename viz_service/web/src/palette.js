@@ -15,6 +15,8 @@ export const VARIABLES = /** @type {const} */ ({
   mapGenerated: '--gs-map-generated',
   mapEven: '--gs-map-even',
   mapReal: '--gs-map-real',
+  differenceLow: '--gs-difference-low',
+  differenceHigh: '--gs-difference-high',
   contour: '--gs-contour',
   rim: '--gs-rim',
   axis: '--gs-axis',
@@ -75,11 +77,24 @@ export function parseColour(colour) {
  * @returns {Uint8ClampedArray} 256 times red, green, blue, opacity.
  */
 export function createMapColours({ mapGenerated, mapEven, mapReal }) {
-  const ends = [parseColour(mapGenerated), parseColour(mapReal)];
-  const even = parseColour(mapEven);
+  return createDivergingColours(mapGenerated, mapEven, mapReal);
+}
+
+/**
+ * Colours for values 0 to 1 in 256 steps.
+ *
+ * @param {string} low
+ * @param {string} middle
+ * @param {string} high
+ * @param {number} [strength] 0 leaves nothing but the middle.
+ * @returns {Uint8ClampedArray} 256 times red, green, blue, opacity.
+ */
+export function createDivergingColours(low, middle, high, strength = 1) {
+  const ends = [parseColour(low), parseColour(high)];
+  const even = parseColour(middle);
   const colours = new Uint8ClampedArray(256 * 4);
   for (let i = 0; i < 256; i++) {
-    const certainty = Math.abs(i / 255 - 0.5) * 2;
+    const certainty = Math.abs(i / 255 - 0.5) * 2 * strength;
     const end = ends[Number(i > 127)];
     for (let channel = 0; channel < 3; channel++) {
       colours[4 * i + channel] = even[channel] + (end[channel] - even[channel]) * certainty;

@@ -1,16 +1,34 @@
 // The stage: real and generated samples over what the discriminator believes.
 
 import { createCamera, pixelsPerUnit, refit, toScreen } from './camera.js';
-import { drawContour, drawGradients, drawManifold, drawMap, drawSamples } from './layers.js';
-import { createMapColours, readPalette } from './palette.js';
-import { createSprite } from './sprites.js';
+import { toDifference } from './layers/difference.js';
+import { GROUNDS, weighLayers } from './layers/emphasis.js';
+import { drawField } from './layers/field.js';
+import { Ground } from './layers/ground.js';
+import { Refiner } from './layers/refine.js';
+import { Still } from './layers/still.js';
+import { drawStretch } from './layers/stretch.js';
+import { Trails } from './layers/trails.js';
+import { canUnfold, unfold } from './layers/unfolding.js';
+import { drawContour, drawGradients, drawManifold } from './layers.js';
+import { drawSquares } from './sprites.js';
+import { createStageStyle } from './stage_style.js';
 
 /** @typedef {import('./message.js').Dataset} Dataset */
 /** @typedef {import('./message.js').Frame} Frame */
-/** @typedef {'map' | 'manifold' | 'real' | 'generated' | 'gradients'} LayerName */
+/** @typedef {import('./bus.js').Scene} Scene */
+/** @typedef {import('./layers.js').Placement} Placement */
+/**
+ * @typedef {'map' | 'optimal' | 'difference' | 'density' | 'manifold' | 'field' | 'stretch'
+ *   | 'real' | 'trails' | 'gradients' | 'generated'} LayerName
+ */
 
 // Pulls are many and overlap: lighter, they let the samples and the map speak.
 const PULL_OPACITY = 0.6;
+const FIELD_OPACITY = 0.75;
+const TRAIL_OPACITY = 0.7;
+// Of the noise's whole width, for the radius of the circles that become ellipses.
+const CIRCLE_SHARE = 0.028;
 
 /** Shown until the data are known: the SYMMETRIC plane's view. */
 const FIRST_VIEW = { xMin: -1.4, xMax: 1.4, yMin: -1.4, yMax: 1.4 };
@@ -18,6 +36,10 @@ const FIRST_VIEW = { xMin: -1.4, xMax: 1.4, yMin: -1.4, yMax: 1.4 };
 /** A canvas and what is on it. Sizes are CSS pixels unless they say otherwise. */
 export class Stage {
   #isDrawDue = false;
+  #ground = new Ground();
+  #refiner = new Refiner();
+  #still = new Still();
+  #trails = new Trails();
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -25,21 +47,20 @@ export class Stage {
     this.context = /** @type {CanvasRenderingContext2D} */ (
       canvas.getContext('2d', { alpha: false })
     );
-    this.mapImage = document.createElement('canvas');
-    /** @type {ReadonlySet<LayerName>} */
-    this.layers = new Set();
-    /** @type {Dataset | null} */
-    this.dataset = null;
-    /** @type {Frame | null} */
-    this.frame = null;
+    /** @type {Scene} */
+    this.scene = { dataset: null, frame: null, layers: [], overlay: null };
+    /** @type {string | null} Node of the model that stands out. */
+    this.highlight = null;
+    /** @type {number | null} How far the noise has become samples, 0 to 1; null: not shown. */
+    this.unfolding = null;
     this.pixelRatio = 1;
     this.camera = createCamera(FIRST_VIEW, 1);
-    this.style = createStyle(canvas, 1);
+    this.style = createStageStyle(canvas, 1);
   }
 
   /** Takes the colours anew from the style sheet. */
   restyle() {
-    this.style = createStyle(this.canvas, this.pixelRatio);
+    this.style = createStageStyle(this.canvas, this.pixelRatio);
     this.invalidate();
   }
 
@@ -64,14 +85,22 @@ export class Stage {
   /**
    * Takes what is to be shown; draws at once, for it is called inside a repaint.
    *
-   * @param {Dataset | null} dataset
-   * @param {Frame | null} frame
+   * @param {Scene} scene
    */
-  show(dataset, frame) {
-    this.dataset = dataset;
-    this.frame = frame;
-    this.camera = refit(this.camera, dataset?.view ?? FIRST_VIEW, this.camera.size);
+  show(scene) {
+    this.scene = scene;
+    this.camera = refit(this.camera, scene.dataset?.view ?? FIRST_VIEW, this.camera.size);
     this.draw();
+  }
+
+  /**
+   * Remembers where samples are, for their trails.
+   *
+   * @param {Frame} frame A live one.
+   */
+  follow(frame) {
+    if (this.scene.layers.includes('trails')) this.#trails.note(frame);
+    else if (this.#trails.length) this.#trails.clear();
   }
 
   /** @param {import('./camera.js').Camera} camera */
@@ -85,9 +114,15 @@ export class Stage {
     this.look(createCamera(this.camera.box, this.camera.size));
   }
 
-  /** @param {LayerName[]} layers */
-  choose(layers) {
-    this.layers = new Set(layers);
+  /** @param {string | null} node Of the model; null lets everything stand out alike. */
+  point(node) {
+    this.highlight = node;
+    this.invalidate();
+  }
+
+  /** @param {number | null} progress See unfolding. */
+  unfold(progress) {
+    this.unfolding = progress;
     this.invalidate();
   }
 
@@ -100,41 +135,134 @@ export class Stage {
     });
   }
 
-  /** Draws all layers that are chosen and known, the map lowest. */
+  /** Draws what is shown, the ground lowest. */
   draw() {
     this.#isDrawDue = false;
-    const { context, frame, layers } = this;
-    const { palette, mapColours, realSprite, generatedSprite } = this.style;
-    const ratio = this.pixelRatio;
+    const { dataset } = this.scene;
+    const isUnfolding = this.#progress !== null;
+    const weights = weighLayers(this.scene.layers, isUnfolding ? 'noise' : this.highlight);
+    const frame = this.#movedFrame();
     const placement = this.#placement();
+    this.context.lineJoin = this.context.lineCap = 'round';
+    this.#drawGround(frame, weights, placement);
+    if (frame) this.#drawBelow(frame, weights, placement);
+    if (dataset) {
+      const opacities = { real: weights.get('real') ?? 0, density: weights.get('density') ?? 0 };
+      this.#still.draw(this.context, dataset, opacities, this.style.still, placement);
+    }
+    if (frame) this.#drawAbove(frame, weights, placement);
+  }
+
+  /** How far the noise has become samples; null when that is not shown or not known. */
+  get #progress() {
+    const { dataset, frame } = this.scene;
+    const progress = this.unfolding ?? (this.highlight === 'noise' ? 0 : null);
+    return canUnfold(dataset, frame) ? progress : null;
+  }
+
+  #movedFrame() {
+    const { dataset, frame } = this.scene;
+    const progress = this.#progress;
+    return progress !== null && dataset && frame ? unfold(dataset, frame, progress) : frame;
+  }
+
+  /**
+   * @param {Frame | null} frame
+   * @param {Map<string, number>} weights
+   * @param {Placement} placement
+   */
+  #drawGround(frame, weights, placement) {
+    const { context } = this;
+    const name = GROUNDS.find((one) => weights.has(one));
+    const grid = frame && name ? toGround(frame, name) : null;
+    if (!name || !grid?.values.length) {
+      context.fillStyle = this.style.palette.mapEven;
+      context.fillRect(0, 0, this.canvas.width, this.canvas.height);
+      return;
+    }
     const { box } = this.camera;
-    context.fillStyle = palette.mapEven;
-    context.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    context.lineJoin = context.lineCap = 'round';
-    if (frame && layers.has('map')) {
-      drawMap(context, this.mapImage, frame.map, box, mapColours, placement);
-      context.strokeStyle = palette.contour;
-      context.lineWidth = ratio;
-      drawContour(context, frame.map, box, placement);
-    }
-    if (frame && layers.has('manifold')) {
-      context.fillStyle = context.strokeStyle = palette.manifold;
-      context.lineWidth = 0.75 * ratio;
-      drawManifold(context, frame.manifold, box, placement);
-    }
-    if (this.dataset && layers.has('real')) {
-      drawSamples(context, realSprite, this.dataset.points, placement);
-    }
-    if (frame && layers.has('gradients')) {
+    const weight = weights.get(name) ?? 1;
+    const fine = this.#refiner.refine(grid);
+    this.#ground.paint(context, fine, box, this.style.shade(name, weight), placement);
+    if (name === 'difference') return;
+    context.globalAlpha = weight;
+    context.strokeStyle = this.style.palette.contour;
+    context.lineWidth = 1.2 * this.pixelRatio;
+    drawContour(context, fine, box, placement);
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * What lies under the real samples.
+   *
+   * @param {Frame} frame
+   * @param {Map<string, number>} weights
+   * @param {Placement} placement
+   */
+  #drawBelow(frame, weights, placement) {
+    const { context, pixelRatio } = this;
+    const { palette } = this.style;
+    const { box } = this.camera;
+    context.fillStyle = context.strokeStyle = palette.manifold;
+    context.lineWidth = 0.75 * pixelRatio;
+    const manifold = weights.get('manifold');
+    if (manifold) drawManifold(context, frame.manifold, box, placement, manifold);
+    const stretch = weights.get('stretch');
+    if (stretch) this.#drawStretch(frame, stretch, placement);
+    const field = weights.get('field');
+    if (field) {
       context.strokeStyle = palette.gradient;
-      context.lineWidth = ratio;
-      context.globalAlpha = PULL_OPACITY;
-      drawGradients(context, frame.generated, frame.gradients, box, placement);
-      context.globalAlpha = 1;
+      context.lineWidth = pixelRatio;
+      context.globalAlpha = field * FIELD_OPACITY;
+      drawField(context, frame.field, box, placement);
     }
-    if (frame && layers.has('generated')) {
-      drawSamples(context, generatedSprite, frame.generated, placement);
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * @param {Frame} frame
+   * @param {number} weight
+   * @param {Placement} placement
+   */
+  #drawStretch({ stretchPoints, stretch }, weight, placement) {
+    const { dataset } = this.scene;
+    if (!dataset?.noiseView) return;
+    const { xMin, xMax } = dataset.noiseView;
+    const radius = (xMax - xMin) * CIRCLE_SHARE;
+    this.context.globalAlpha = weight;
+    this.context.lineWidth = 1.3 * this.pixelRatio;
+    const { numLatentDims } = dataset;
+    drawStretch(this.context, stretchPoints, stretch, numLatentDims, radius, placement);
+  }
+
+  /**
+   * What lies over the real samples.
+   *
+   * @param {Frame} frame
+   * @param {Map<string, number>} weights
+   * @param {Placement} placement
+   */
+  #drawAbove(frame, weights, placement) {
+    const { context, pixelRatio } = this;
+    const { palette, squares } = this.style;
+    context.lineWidth = pixelRatio;
+    const trails = weights.get('trails');
+    if (trails) {
+      context.strokeStyle = palette.generated;
+      this.#trails.draw(context, trails * TRAIL_OPACITY, placement);
     }
+    const gradients = weights.get('gradients');
+    if (gradients) {
+      context.strokeStyle = palette.gradient;
+      context.globalAlpha = gradients * PULL_OPACITY;
+      drawGradients(context, frame.generated, frame.gradients, this.camera.box, placement);
+    }
+    const generated = weights.get('generated');
+    if (generated) {
+      context.globalAlpha = generated;
+      drawSquares(context, frame.generated, squares, pixelRatio, placement);
+    }
+    context.globalAlpha = 1;
   }
 
   /** Where the plane lies on the canvas, device pixels. */
@@ -146,18 +274,12 @@ export class Stage {
 }
 
 /**
- * What the stage paints with.
+ * The grid that covers the ground.
  *
- * @param {Element} element
- * @param {number} pixelRatio
+ * @param {Frame} frame
+ * @param {LayerName} name
  */
-function createStyle(element, pixelRatio) {
-  const palette = readPalette(element);
-  const { real, generated, rim } = palette;
-  return {
-    palette,
-    mapColours: createMapColours(palette),
-    realSprite: createSprite('circle', real, rim, pixelRatio),
-    generatedSprite: createSprite('square', generated, rim, pixelRatio),
-  };
+function toGround(frame, name) {
+  if (name === 'difference') return toDifference(frame.map, frame.optimal);
+  return name === 'optimal' ? frame.optimal : frame.map;
 }

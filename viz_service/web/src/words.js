@@ -8,6 +8,7 @@
 export const UNKNOWN = '–';
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const LIST = new Intl.ListFormat('en');
 const SIGNIFICANT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /**
@@ -32,7 +33,7 @@ function signed(digits) {
 }
 
 /**
- * The verdict of the map's cell at a point.
+ * The verdict at a point, between the values at the middles of the map's cells.
  *
  * @param {Frame | null} frame
  * @param {Dataset | null} dataset
@@ -44,10 +45,28 @@ export function verdictAt(frame, dataset, x, y) {
   if (!frame?.map.values.length || !dataset) return null;
   const { rows, columns, values } = frame.map;
   const { xMin, xMax, yMin, yMax } = dataset.view;
-  const column = Math.floor(((x - xMin) / (xMax - xMin)) * columns);
-  const row = Math.floor(((y - yMin) / (yMax - yMin)) * rows);
-  if (column < 0 || column >= columns || row < 0 || row >= rows) return null;
-  return values[row * columns + column];
+  if (x < xMin || x > xMax || y < yMin || y > yMax) return null;
+  const [left, right, shareX] = between(((x - xMin) / (xMax - xMin)) * columns, columns);
+  const [low, high, shareY] = between(((y - yMin) / (yMax - yMin)) * rows, rows);
+  /** @param {number} row */
+  const along = (row) => {
+    const value = values[row * columns + left];
+    return value + (values[row * columns + right] - value) * shareX;
+  };
+  return along(low) + (along(high) - along(low)) * shareY;
+}
+
+/**
+ * The two cells whose middles lie around a place, and how far beyond the first it is.
+ *
+ * @param {number} place 0 to length.
+ * @param {number} length
+ * @returns {[number, number, number]}
+ */
+function between(place, length) {
+  const inside = Math.min(length - 1, Math.max(0, place - 0.5));
+  const low = Math.floor(inside);
+  return [low, Math.min(length - 1, low + 1), inside - low];
 }
 
 /**
@@ -85,12 +104,40 @@ export function describeVerdict(verdict, isProbability) {
 }
 
 /**
+ * What a sample is, and what it was made from.
+ *
+ * @param {'real' | 'generated'} role
+ * @param {number[] | null} latent
+ */
+export function describeTarget(role, latent) {
+  if (role === 'real') return 'a real sample';
+  if (!latent) return 'a generated sample';
+  const numbers = latent.map((value) => signed(value.toFixed(2)));
+  return `made from noise ${latent.length > 1 ? `(${numbers.join(', ')})` : numbers[0]}`;
+}
+
+/** The layers in the words of the summary. */
+const LAYER_NAMES = /** @type {Readonly<Record<string, string>>} */ ({
+  real: 'real samples',
+  generated: 'generated samples',
+  map: "the discriminator's verdicts",
+  optimal: 'the verdicts of the best discriminator',
+  difference: 'how far the discriminator is from the best',
+  gradients: 'where samples are pulled',
+  field: 'the pull over the plane',
+  manifold: "the generator's manifold",
+  density: 'how dense the real data lie',
+  trails: 'where samples came from',
+  stretch: 'how the generator stretches noise',
+});
+
+/**
  * The state of the picture in a sentence, for those who cannot see it.
  *
- * @param {Frame | null} frame
+ * @param {Pick<import('./bus.js').Scene, 'frame' | 'layers'>} scene
  * @param {import('./series.js').MetricsHistory} history
  */
-export function summarise(frame, history) {
+export function summarise({ frame, layers }, history) {
   if (!frame) return 'Waiting for the first picture.';
   const real = history.last('METRIC_ACCURACY_REAL');
   const generated = history.last('METRIC_ACCURACY_GENERATED');
@@ -105,5 +152,7 @@ export function summarise(frame, history) {
   if (divergence !== null) {
     parts.push(`Jensen-Shannon divergence ${formatValue(divergence, 'fixed3')} bits.`);
   }
+  const names = layers.map((layer) => LAYER_NAMES[layer]).filter(Boolean);
+  parts.push(names.length ? `The picture shows ${LIST.format(names)}.` : 'Every layer is hidden.');
   return parts.join(' ');
 }
