@@ -27,12 +27,7 @@ from viz_service.components.live import StageLayer
 from viz_service.components.model_card import create_model_card
 from viz_service.components.model_fields import PICKED_ELSEWHERE
 from viz_service.components.session_list import create_session_list, to_age, to_titles
-<<<<<<< HEAD
-from viz_service.components.stage_card import explain_layers, to_layers
-=======
-from viz_service.components.settings_panel import PICKED_ELSEWHERE, create_settings_panel
 from viz_service.components.stage_card import INITIAL_LAYERS, LOOKS
->>>>>>> c23d0a3 (Stage shows six more layers, unfolds the noise, and tells what lies under pointer and cursor)
 from viz_service.pages.problem import create_missing_page, create_waiting_page
 from viz_service.pages.session import create_session_page
 from viz_service.pages.start import create_start_page
