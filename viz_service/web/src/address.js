@@ -1,9 +1,14 @@
 // What is shown, kept in the page's address: whoever opens the link sees the same picture.
 // What is as on a new page is left out, so that addresses stay short.
 
+import { observeScheme } from './palette.js';
+
 /** @typedef {import('./camera.js').Camera} Camera */
 
 const DIGITS = 3;
+// Mantine, which gives the page its colours, keeps the choice here.
+const SCHEME_KEY = 'mantine-color-scheme-value';
+const SCHEMES = ['light', 'dark'];
 
 /**
  * The address with one of its words set or removed.
@@ -52,4 +57,33 @@ export function readView(href) {
 export function keepWord(name, value) {
   const href = withWord(location.href, name, value);
   if (href !== location.href) history.replaceState(history.state, '', href);
+}
+
+/**
+ * Takes the colours that the address asks for, before the page is built, and keeps in the address
+ * of a session those that are not the system's own.
+ *
+ * @param {import('./bus.js').Bus} bus
+ * @param {Pick<Storage, 'setItem'>} storage
+ * @returns {() => void} Stops following.
+ */
+export function followScheme(bus, storage) {
+  const asked = new URL(location.href).searchParams.get('theme') ?? '';
+  if (SCHEMES.includes(asked)) {
+    try {
+      storage.setItem(SCHEME_KEY, asked);
+    } catch {
+      // A browser that forbids storage shows its own colours.
+    }
+  }
+  const isDark = matchMedia('(prefers-color-scheme: dark)');
+  const keep = () => {
+    const scheme = document.documentElement.dataset.mantineColorScheme ?? '';
+    const isOwn = scheme === (isDark.matches ? 'dark' : 'light');
+    if (bus.session) keepWord('theme', isOwn || !SCHEMES.includes(scheme) ? null : scheme);
+  };
+  const stops = [observeScheme(keep), bus.on('session', keep)];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -1,5 +1,6 @@
 // The bundle's entry: builds the parts once and hands them to Dash as window.ganscope.
 
+import { followScheme } from './address.js';
 import { Bus } from './bus.js';
 import { copyText } from './clipboard.js';
 import { createComponent } from './component.js';
@@ -31,6 +32,7 @@ bus.setVisible(!document.hidden);
 document.addEventListener('visibilitychange', () => bus.setVisible(!document.hidden));
 window.addEventListener('online', () => bus.wake());
 registerKeyboard(document);
+followScheme(bus, localStorage);
 
 Object.assign(window, {
   ganscope: {
