@@ -61,8 +61,20 @@ TOUR: Final = "tour"
 TOUR_START: Final = "tour-start"
 ARTICLE: Final = "article"
 
-# Session page: the header's place for what makes data (draw, upload, formula)
+# Session page: choices
 CHOICES: Final = "choices"
+OWN_DATA: Final = "own-data"
+OWN_DATA_DIALOG: Final = "own-data-dialog"
+OWN_DATA_TABS: Final = "own-data-tabs"
+SKETCH: Final = "sketch"
+UNDO: Final = "undo"
+REDO: Final = "redo"
+EDIT_MADE: Final = "edit-made"
+EDITS: Final = "edits"
+EDIT_WISH: Final = "edit-wish"
+EDIT_REFUSED: Final = "edit-refused"
+NOTICE: Final = "notice"
+NOTICE_START_AGAIN: Final = "notice-start-again"
 
 # Session page: the model and its settings
 SETTINGS: Final = "settings"
@@ -108,6 +120,16 @@ def explanation(node_id: str) -> str:
 def field(path: Any) -> PatternId:
     """Control of one field of the specification."""
     return {"type": "field", "path": path}
+
+
+def edit(path: Any) -> PatternId:
+    """Store of what somebody changed in the control of a field on this page."""
+    return {"type": "edit", "path": path}
+
+
+def layers_edit(path: Any) -> PatternId:
+    """Store of what somebody did to a network's hidden layers on this page."""
+    return {"type": "layers-edit", "path": path}
 
 
 def slider(path: Any) -> PatternId:

@@ -6,7 +6,6 @@ import { Bus } from '../../viz_service/web/src/bus.js';
 import { createCamera } from '../../viz_service/web/src/camera.js';
 import { toElementId } from '../../viz_service/web/src/component.js';
 import { drag, KEY_ACTIONS, registerGestures } from '../../viz_service/web/src/gestures.js';
-import { keyOf } from '../../viz_service/web/src/keyboard.js';
 import { findField, mountReadout } from '../../viz_service/web/src/live_readout.js';
 import { mountSession } from '../../viz_service/web/src/live_session.js';
 import { createMapColours, parseColour } from '../../viz_service/web/src/palette.js';
@@ -127,30 +126,6 @@ test('two fingers that move apart come nearer', () => {
   ]);
   drag(view, pointers, 2, { x: 250, y: 200 }, { x: 350, y: 200 });
   assert.equal(view.camera.zoom, 2);
-});
-
-test('a key means its button, except in a field, with a modifier, or held', () => {
-  const press = (/** @type {string} */ key, more = {}) => ({
-    key,
-    ctrlKey: false,
-    metaKey: false,
-    altKey: false,
-    repeat: false,
-    defaultPrevented: false,
-    ...more,
-  });
-  const within = (/** @type {string} */ tag) => ({
-    closest: (/** @type {string} */ selector) => selector.split(', ').includes(tag),
-  });
-  assert.equal(keyOf(press(' '), null), 'space');
-  assert.equal(keyOf(press('S'), null), 's');
-  assert.equal(keyOf(press('x'), null), null);
-  assert.equal(keyOf(press('d'), within('input')), null);
-  assert.equal(keyOf(press('d', { ctrlKey: true }), null), null);
-  assert.equal(keyOf(press('r', { repeat: true }), null), null);
-  assert.equal(keyOf(press('s', { repeat: true }), null), 's');
-  assert.equal(keyOf(press(' '), within('button')), null);
-  assert.equal(keyOf(press('g'), within('button')), 'g');
 });
 
 test('arrow keys move the cursor, finely with shift; with control they stay the browser’s', () => {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.spec_pb2 import SessionSpec
 from ganscope.errors import GanscopeError
+from viz_service.client.edits import Edit, create_edit
 from viz_service.client.sentences import to_sentence
 from viz_service.client.spec_paths import (
     UnknownPathError,
@@ -15,34 +18,40 @@ from viz_service.client.spec_paths import (
 from viz_service.client.trainer import TrainerClient
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a change: ``refusal`` is a sentence for people, or None when it was made."""
+
+    refusal: str | None = None
+    edit: Edit | None = None
+
+
 async def change_field(
-    trainer: TrainerClient, session: Session, path: str, value: object
-) -> str | None:
-    """Change one field unless it has the value already.
+    trainer: TrainerClient, session: Session, path: str, value: object, before: object
+) -> Outcome:
+    """Change one field.
 
     Args:
         trainer: where the session trains.
-        session: as the page shows it; the value it has there is an echo, not an edit.
+        session: as the page shows it, to know what kind of value the field holds.
         path: of the field, as in an update mask.
         value: what the control holds; anything a browser may send.
-
-    Returns:
-        A sentence for people when it was refused.
+        before: what it held, for undo; anything a browser may send.
 
     """
     spec = SessionSpec()
     try:
-        write_field(spec, path, to_number_if_text(value, read_field(session.spec, path)))
-        if read_field(spec, path) == read_field(session.spec, path):
-            return None
+        present = read_field(session.spec, path)
+        write_field(spec, path, to_number_if_text(value, present))
         await trainer.update_session(session.id, spec, [path])
+        old = to_number_if_text(present if before is None else before, present)
+        return Outcome(edit=create_edit(path, old, read_field(spec, path)))
     except UnknownPathError:
-        return "This setting does not exist."
+        return Outcome("This setting does not exist.")
     except WrongValueError as error:
-        return f"This {error}."
+        return Outcome(f"This {error}.")
     except GanscopeError as error:
-        return to_sentence(error)
-    return None
+        return Outcome(to_sentence(error))
 
 
 def to_number_if_text(value: object, present: object) -> object:

@@ -29,6 +29,18 @@ def read_session(value: object) -> Session:
     return session
 
 
+def read_object(value: object) -> dict[str, object]:
+    """Read a JSON object.
+
+    Raises:
+        PreventUpdate: it is none; nothing is to be done.
+
+    """
+    if not isinstance(value, dict):
+        raise PreventUpdate
+    return cast("dict[str, object]", value)
+
+
 def read_clicks(value: object) -> int:
     """Read a button's count of clicks.
 

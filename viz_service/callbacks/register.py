@@ -6,6 +6,7 @@ from dash import Dash
 
 from viz_service.callbacks.data import register_data
 from viz_service.callbacks.distance import register_distance
+from viz_service.callbacks.drawing import register_drawing
 from viz_service.callbacks.help import register_help
 from viz_service.callbacks.hidden_layers import register_hidden_layers
 from viz_service.callbacks.link import register_link
@@ -17,6 +18,7 @@ from viz_service.callbacks.share import register_share
 from viz_service.callbacks.starting import register_starting
 from viz_service.callbacks.sync import register_sync
 from viz_service.callbacks.transport import register_transport
+from viz_service.callbacks.undo import register_undo
 from viz_service.callbacks.upload import register_upload
 from viz_service.callbacks.wiring import Wiring
 from viz_service.client.trainer import TrainerClient
@@ -33,6 +35,8 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_sync(wiring)
     register_transport(wiring, trainer)
     register_data(wiring, trainer)
+    register_drawing(wiring, trainer)
+    register_undo(wiring, trainer)
     register_settings(wiring, trainer)
     register_hidden_layers(wiring, trainer)
     register_distance(wiring)

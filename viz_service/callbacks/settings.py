@@ -6,7 +6,8 @@ from dash import MATCH, Input, Output, State
 
 from viz_service import ids
 from viz_service.callbacks.changes import change_field
-from viz_service.callbacks.inputs import read_session
+from viz_service.callbacks.inputs import read_object, read_session
+from viz_service.callbacks.page_props import tell_edit
 from viz_service.callbacks.wiring import Wiring
 from viz_service.client.trainer import TrainerClient
 from viz_service.components.fields import SLIDER_LOWEST
@@ -30,17 +31,38 @@ _SHOW_DEPTH = """
 """
 
 
+_FIND_EDIT = """
+(value, id, session) =>
+  window.ganscope.edits.toEdit(value, id, session) ?? window.dash_clientside.no_update
+"""
+"""The browser knows the order in which things happened, and so an edit from an echo."""
+
+
 def register_settings(wiring: Wiring, trainer: TrainerClient) -> None:
     """Pass edits on to the trainer; a refusal is told at the control."""
-
-    @wiring.callback(
-        Output(ids.field(MATCH), "error"),
+    wiring.in_browser(
+        _FIND_EDIT,
+        Output(ids.edit(MATCH), "data"),
         Input(ids.field(MATCH), "value"),
         State(ids.field(MATCH), "id"),
         State(ids.SYNCED, "data"),
     )
-    async def _change(value: object, control: ids.PatternId, synced: object) -> str | None:
-        return await change_field(trainer, read_session(synced), str(control["path"]), value)
+
+    @wiring.callback(
+        Output(ids.field(MATCH), "error"),
+        Input(ids.edit(MATCH), "data"),
+        State(ids.edit(MATCH), "id"),
+        State(ids.SYNCED, "data"),
+    )
+    async def _change(edit: object, store: ids.PatternId, synced: object) -> str | None:
+        edited = read_object(edit)
+        session, path = read_session(synced), str(store["path"])
+        outcome = await change_field(
+            trainer, session, path, edited.get("value"), edited.get("before")
+        )
+        if outcome.edit is not None:
+            tell_edit(outcome.edit)
+        return outcome.refusal
 
     wiring.in_browser(
         _FOLLOW_EACH_OTHER,

@@ -50,16 +50,3 @@ def read_pressed() -> Any:
     """
     read_clicks(ctx.triggered[0]["value"])
     return ctx.triggered_id
-
-
-def read_triggers() -> list[Any]:
-    """Return the ids of the components that started the running callback.
-
-    They may be several: Dash joins what happens at the same moment. Buttons that have only
-    appeared are left out.
-    """
-    return [
-        ctx.triggered_prop_ids[one["prop_id"]]
-        for one in ctx.triggered
-        if one["value"] or not one["prop_id"].endswith(".n_clicks")
-    ]

@@ -14,6 +14,7 @@ _KEYS = (
     ("D", "one step of the discriminator alone"),
     ("G", "one step of the generator alone"),
     ("R", "start again from the same first weights"),
+    ("Ctrl+Z", "undo your last change of a setting; Ctrl+Y redoes it"),
     ("?", "this help"),
     ("0, + and -", "in the picture: reset the view, zoom in, zoom out"),
 )

@@ -1,4 +1,4 @@
-"""Icons, drawn by ``app.css`` as masks so that they take the colour of the text around them."""
+"""Icons, drawn by the style sheets as masks: they take the colour of the text around them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,21 @@ from dash import html
 
 _HIDDEN: dict[str, Any] = {"aria-hidden": "true"}
 
-IconName = Literal["play", "pause", "reset", "dice", "help", "sun", "moon", "trash"]
+IconName = Literal[
+    "play",
+    "pause",
+    "reset",
+    "dice",
+    "help",
+    "sun",
+    "moon",
+    "trash",
+    "draw",
+    "undo",
+    "redo",
+    "more",
+    "options",
+]
 
 
 def create_icon(name: IconName) -> html.Span:

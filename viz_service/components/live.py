@@ -297,6 +297,24 @@ class LiveChart(BundleComponent):
         super().__init__(properties, attributes)
 
 
+class LiveSketch(BundleComponent):
+    """The pad on which one draws data of one's own, with its brush.
+
+    It sets ``wish``, for callbacks to listen to: ``{"kind": "train", "points": [x0, y0, ...],
+    "count"}`` with positions in the SYMMETRIC plane, or ``{"kind": "cancel", "count"}``; ``count``
+    makes each wish a new one. It reads ``start``: ``{"points": [x0, y0, ...], "count"}``, what the
+    session learns now, and ``problem``: why the last wish was refused.
+    """
+
+    _type = "LiveSketch"
+    _prop_names = ["id", "start", "problem", "wish"]  # noqa: RUF012 # Dash reads it from the class
+    available_properties = _prop_names
+
+    def __init__(self, id: str | dict[str, str], **attributes: Any) -> None:  # noqa: A002 # Dash's
+        """Draw for the session that the page watches."""
+        super().__init__({"id": id}, attributes)
+
+
 class LiveReadout(BundleComponent):
     """A number inside text that follows the session; an en dash until it is known."""
 

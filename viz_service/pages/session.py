@@ -10,10 +10,14 @@ from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from viz_service import ids
 from viz_service.components.article import create_article
+from viz_service.components.data_choices import create_data_choices
+from viz_service.components.edits import create_edit_stores
 from viz_service.components.help_dialog import create_help_dialog
 from viz_service.components.live import LiveSession
 from viz_service.components.measures import create_measures
 from viz_service.components.model_card import create_model_card
+from viz_service.components.notice import create_notice_place
+from viz_service.components.own_data_dialog import create_own_data_dialog
 from viz_service.components.session_controls import (
     create_company,
     create_data_picker,
@@ -31,7 +35,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
     """Build the page with the session's present values; ``address`` is what to share."""
     bar = create_top_bar(
         create_data_picker(catalog.distributions, session),
-        html.Div(id=ids.CHOICES, className="choices"),
+        create_data_choices(),
         create_transport(session),
         create_progress(session),
         create_company(),
@@ -59,7 +63,14 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
         ],
         className="session-page",
     )
-    aside = [create_help_dialog(), create_share_dialog(address), create_tour()]
+    aside = [
+        create_help_dialog(),
+        create_share_dialog(address),
+        create_own_data_dialog(),
+        create_edit_stores(catalog.fields),
+        create_notice_place(),
+        create_tour(),
+    ]
     return html.Div([tool, create_article(), *aside])
 
 

@@ -12,7 +12,7 @@ from ganscope.api.v1.spec_pb2 import DistributionKind, Plane
 from viz_service import ids
 from viz_service.callbacks.changes import to_number_if_text
 from viz_service.callbacks.data import to_data_spec
-from viz_service.callbacks.hidden_layers import apply_edits, is_echo, to_units
+from viz_service.callbacks.hidden_layers import apply_edits, read_layers_edit, to_units
 from viz_service.callbacks.inputs import read_clicks, read_session
 from viz_service.callbacks.opening import find_session_id
 from viz_service.callbacks.sync import to_change, to_slots
@@ -101,10 +101,27 @@ def test_edits_of_one_moment_are_all_made() -> None:
     assert apply_edits(edits, [24, 16, 8, "", ""], [16, 16, 8]) == [24, 8]
 
 
-def test_boxes_that_hold_what_they_were_set_to_are_an_echo() -> None:
-    assert is_echo([16, 8, "", "", ""], [16, 8])
-    assert is_echo(["", "", ""], [])
-    assert not is_echo([16, 9, ""], [16, 8])
+def test_touches_of_layers_are_read_and_others_passed_over() -> None:
+    box = ids.layer_units(LAYERS, 0)
+    edits, values = read_layers_edit({"triggers": [box], "values": [8, 16, ""]}, LAYERS)
+    assert (edits, values) == ([box], [8, 16, ""])
+
+
+@pytest.mark.parametrize(
+    "triggers",
+    [
+        [],
+        "layer-add",
+        [3],
+        [{"type": "layer-add", "path": "points.discriminator.hidden.units"}],
+        [{"type": "layer-units", "path": LAYERS, "index": 3}],
+        [{"type": "layer-remove", "path": LAYERS, "index": "0"}],
+        [{"type": "field", "path": LAYERS, "index": 0}],
+    ],
+)
+def test_what_touches_no_layer_of_this_network_does_nothing(triggers: object) -> None:
+    with pytest.raises(PreventUpdate):
+        read_layers_edit({"triggers": triggers, "values": [8, 16, ""]}, LAYERS)
 
 
 def test_first_layer_of_a_linear_network_gets_a_usual_size() -> None:

@@ -177,8 +177,11 @@ def test_every_distribution_but_ones_own_points_is_a_picture_and_one_is_chosen()
 def test_keys_of_the_page_are_those_that_the_keyboard_knows_and_each_is_one_button() -> None:
     keys = [props_of(node).get("data-key") for node in walk(PAGES["session"])]
     source = (VIZ / "web" / "src" / "keyboard.js").read_text("utf-8")
-    table = source.partition("PAGE_KEYS = ")[2].partition("});")[0]
-    known = re.findall(r": '(.+)',", table)
+    tables = [
+        source.partition(f"{name} = ")[2].partition("});")[0]
+        for name in ("PAGE_KEYS", "HISTORY_KEYS")
+    ]
+    known = re.findall(r": '(.+)',", "".join(tables))
     assert sorted(key for key in keys if key) == sorted(known)
 
 
@@ -216,7 +219,7 @@ def test_few_layers_are_on_at_first_and_one_covers_the_ground() -> None:
 
 
 def test_every_icon_is_drawn() -> None:
-    css = (VIZ / "assets" / "app.css").read_text("utf-8")
+    css = "".join(sheet.read_text("utf-8") for sheet in (VIZ / "assets").glob("*.css"))
     assert [name for name in get_args(IconName) if f".icon-{name}" not in css] == []
 
 

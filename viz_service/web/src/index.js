@@ -5,6 +5,8 @@ import { Bus } from './bus.js';
 import { copyText } from './clipboard.js';
 import { createComponent } from './component.js';
 import { createDialog } from './dialog.js';
+import { mountSketch } from './draw/live_sketch.js';
+import { createPageEdits } from './edits/page_edits.js';
 import { mountInfo } from './info.js';
 import { registerKeyboard } from './keyboard.js';
 import { mountChart } from './live_chart.js';
@@ -18,6 +20,9 @@ import { mountTour } from './tour.js';
 
 const React = /** @type {{React: typeof import('react')}} */ (/** @type {unknown} */ (window))
   .React;
+
+/** @type {import('./draw/live_sketch.js').SketchBook} */
+const sketches = new Map();
 
 const bus = new Bus(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/`, {
   WebSocket,
@@ -60,7 +65,11 @@ Object.assign(window, {
     ),
     Dialog: createDialog(React),
     InfoButton: createComponent(React, 'span', 'info', mountInfo),
+    LiveSketch: createComponent(React, 'div', 'gs-sketch', (root, props) =>
+      mountSketch(bus, root, props, sketches),
+    ),
     bus,
+    edits: createPageEdits(),
     /** @param {string} text @param {string} fieldId */
     copyText: (text, fieldId) =>
       copyText(
