@@ -106,3 +106,26 @@ async def test_a_theme_that_is_not_the_systems_own_is_in_the_link(
     assert scheme == "dark"
     await page.locator(f"#{ids.THEME}").click()
     await wait_for(page, "location.search === ''")
+
+
+async def test_a_link_shows_the_same_layers_and_the_same_part_of_the_plane(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    await page.locator(".gs-layer[data-layer=manifold]").click()
+    await page.locator(".gs-layer[data-layer=gradients]").click()
+    await page.locator(".gs-stage-canvas").focus()
+    await page.keyboard.press("+")
+    await wait_for(page, "/layers=.*manifold/.test(location.search)")
+    await wait_for(page, "/view=/.test(location.search)")
+    other = await open_page(page.url)
+    await wait_for_painting(other)
+    for name, is_shown in (("manifold", "true"), ("gradients", "false"), ("map", "true")):
+        chip = other.locator(f".gs-layer[data-layer={name}]")
+        await expect(chip).to_have_attribute("aria-pressed", is_shown)
+    await expect(other.locator(".gs-stage")).to_have_attribute("data-zoomed", "")
+    await other.locator(".gs-stage-canvas").focus()
+    await other.keyboard.press("0")
+    await wait_for(other, "!/view=/.test(location.search)")

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readView, viewToWord, withWord } from '../../viz_service/web/src/address.js';
+import { readLayers, readView, viewToWord, withWord } from '../../viz_service/web/src/address.js';
 
 const PAGE = 'https://host/s/abc';
 const camera = { box: { xMin: -1, xMax: 1, yMin: -1, yMax: 1 }, size: 100, x: 0, y: 0, zoom: 1 };
@@ -35,4 +35,12 @@ test('what is no view is passed over', () => {
   for (const word of ['', '1,2', '1,2,x', '1,2,3,4', '1,2,0.5', '1,2,Infinity']) {
     assert.equal(readView(withWord(PAGE, 'view', word)), null, word);
   }
+});
+
+test('layers come back; those that there are not are passed over', () => {
+  const known = ['map', 'real', 'field'];
+  assert.equal(readLayers(PAGE, known), null);
+  assert.deepEqual(readLayers(withWord(PAGE, 'layers', 'real,field'), known), ['real', 'field']);
+  assert.deepEqual(readLayers(withWord(PAGE, 'layers', 'real,secret'), known), ['real']);
+  assert.deepEqual(readLayers(withWord(PAGE, 'layers', ''), known), []);
 });

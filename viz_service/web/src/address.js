@@ -49,6 +49,18 @@ export function readView(href) {
 }
 
 /**
+ * The layers that an address asks for, of those that there are; null when it does not say.
+ *
+ * @param {string} href
+ * @param {readonly string[]} known
+ * @returns {string[] | null}
+ */
+export function readLayers(href, known) {
+  const word = new URL(href).searchParams.get('layers');
+  return word === null ? null : word.split(',').filter((name) => known.includes(name));
+}
+
+/**
  * Keeps a word in the address bar; no entry in the history, since nothing was left.
  *
  * @param {string} name

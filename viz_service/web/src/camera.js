@@ -127,6 +127,18 @@ export function refit(camera, box, size) {
 }
 
 /**
+ * Looks elsewhere, as far as the bounds of the plane and of the zoom allow.
+ *
+ * @param {Camera} camera
+ * @param {Pick<Camera, 'x' | 'y' | 'zoom'>} view
+ * @returns {Camera}
+ */
+export function aim(camera, { x, y, zoom }) {
+  const allowed = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom));
+  return keepInside({ ...camera, x, y, zoom: allowed });
+}
+
+/**
  * Never shows anything beyond the box.
  *
  * @param {Camera} camera

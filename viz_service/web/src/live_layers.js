@@ -1,5 +1,6 @@
 // The legend of the stage, which is also the switch of its layers.
 
+import { keepWord, readLayers } from './address.js';
 import { createElement } from './component.js';
 import { explainLayers, isEstimate, toggleLayer, whyUnavailable } from './layers/choice.js';
 import { canUnfold } from './layers/unfolding.js';
@@ -18,7 +19,10 @@ import { canUnfold } from './layers/unfolding.js';
  */
 export function mountLayers(bus, root, props) {
   const looks = /** @type {Look[]} */ (props.looks);
-  if (!bus.layers.length) bus.askLayers(props.initial);
+  const initial = /** @type {string[]} */ (props.initial);
+  const names = looks.map(({ name }) => name);
+  if (!bus.layers.length) bus.askLayers(readLayers(location.href, names) ?? initial);
+  const keep = () => keepWord('layers', isSame(bus.layers, initial) ? null : bus.layers.join());
   const chips = looks.map((look) => createChip(look, () => press(look.name)));
   const play = createPlay(() => bus.setUnfolding(true));
   const group = createElement('div', 'gs-layer-chips');
@@ -47,7 +51,13 @@ export function mountLayers(bus, root, props) {
     if (play.hidden === canUnfold(bus.dataset, bus.frame)) refresh();
   };
   refresh();
-  const stops = [bus.on('layers', refresh), bus.on('dataset', refresh), bus.on('frame', showPlay)];
+  keep();
+  const stops = [
+    bus.on('layers', refresh),
+    bus.on('layers', keep),
+    bus.on('dataset', refresh),
+    bus.on('frame', showPlay),
+  ];
   return {
     update() {},
     destroy() {
@@ -55,6 +65,14 @@ export function mountLayers(bus, root, props) {
       root.replaceChildren();
     },
   };
+}
+
+/**
+ * @param {readonly string[]} one
+ * @param {readonly string[]} other
+ */
+function isSame(one, other) {
+  return one.length === other.length && one.every((name) => other.includes(name));
 }
 
 /**

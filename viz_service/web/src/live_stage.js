@@ -1,6 +1,8 @@
 // The stage with what surrounds it: hover, zoom buttons, notes, and words for those who
 // cannot see it.
 
+import { keepWord, readView, viewToWord } from './address.js';
+import { aim } from './camera.js';
 import { createElement } from './component.js';
 import { KEY_ACTIONS, registerGestures } from './gestures.js';
 import { createHover } from './hover.js';
@@ -15,6 +17,8 @@ import { summarise } from './words.js';
 /** @typedef {import('./component.js').Props} Props */
 
 const SUMMARY_INTERVAL_MS = 1000;
+// Browsers refuse pages that change their address all the time.
+const ADDRESS_INTERVAL_MS = 500;
 
 /** What the stage says while it cannot be live. */
 const LINK_NOTES = /** @type {Record<import('./bus.js').LinkState, string>} */ ({
@@ -95,12 +99,20 @@ function registerStage(bus, root, parts, stage) {
     stage.resize(root.clientWidth, window.devicePixelRatio || 1),
   );
   sizes.observe(root);
-  const view = createView(root, stage, hover);
+  const keeping = createThrottle(
+    () => keepWord('view', viewToWord(stage.camera)),
+    ADDRESS_INTERVAL_MS,
+    bus.surroundings,
+  );
+  const view = createView(root, stage, hover, keeping.ask);
   for (const button of parts.buttons) {
     button.addEventListener('click', () => KEY_ACTIONS[button.dataset.zoom ?? ''](view));
   }
   show();
+  const asked = readView(location.href);
   return [
+    asked ? whenDatasetIsKnown(bus, () => view.look(aim(stage.camera, asked))) : () => {},
+    keeping.stop,
     bus.on('frame', show),
     bus.on('layers', show),
     bus.on('highlight', () => stage.point(bus.highlight)),
@@ -119,10 +131,12 @@ function registerStage(bus, root, parts, stage) {
  * @param {HTMLElement} root
  * @param {Stage} stage
  * @param {ReturnType<typeof createHover>} hover
+ * @param {() => void} onLook Called when the picture has moved.
  * @returns {import('./gestures.js').View}
  */
-function createView(root, stage, hover) {
+function createView(root, stage, hover, onLook) {
   const refresh = () => {
+    onLook();
     root.toggleAttribute('data-zoomed', stage.camera.zoom > 1);
     hover.refresh();
   };
@@ -139,6 +153,22 @@ function createView(root, stage, hover) {
       refresh();
     },
   };
+}
+
+/**
+ * Calls once, after the stage has taken in which part of the plane there is.
+ *
+ * @param {Bus} bus
+ * @param {() => void} action
+ * @returns {() => void} Gives up.
+ */
+function whenDatasetIsKnown(bus, action) {
+  const stop = bus.on('frame', () => {
+    if (!bus.dataset) return;
+    stop();
+    action();
+  });
+  return stop;
 }
 
 /**
