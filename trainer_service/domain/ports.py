@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from trainer_service.domain.preview import StepPreview
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
     Dataset,
@@ -88,6 +89,17 @@ class Gan(Protocol):
 
     def measure(self) -> MetricRow:
         """Measure all metrics of the present state; changes nothing."""
+        ...
+
+    def preview(self) -> StepPreview:
+        """Take the next step of both networks apart, on a copy; changes nothing.
+
+        One step that follows ends with the very weights that it was worked out from.
+
+        Raises:
+            DivergedError: the step makes a number infinite.
+
+        """
         ...
 
     def save(self) -> bytes:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Literal
 
-from trainer_service.domain.ports import DivergedError, Turn
+import torch
+
+from trainer_service.domain.ports import Turn
+from trainer_service.domain.preview import StepPreview
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
     Dataset,
@@ -28,18 +30,15 @@ from trainer_service.engine.analysis import Analysis
 from trainer_service.engine.archive import read_archive, write_archive
 from trainer_service.engine.arena import Arena, Part
 from trainer_service.engine.fast import Scratch, train
-from trainer_service.engine.game import describe_divergence
 from trainer_service.engine.generator_map import Weights
-from trainer_service.engine.kernel import fields, iteration, lookout, metrics
+from trainer_service.engine.kernel import fields, lookout, metrics
+from trainer_service.engine.kernel_rehearsal import KernelRehearsal
+from trainer_service.engine.kernel_status import check_status
 from trainer_service.engine.plans import to_plan, to_updates
+from trainer_service.engine.preview import preview_step
 from trainer_service.engine.scene import Scene, has_other_scene
 from trainer_service.engine.turns import take_turn
 
-_CAUSES: Mapping[int, Literal["generator", "discriminator", "loss"]] = {
-    iteration.GRADIENT_DIVERGED: "loss",
-    iteration.GENERATOR_DIVERGED: "generator",
-    iteration.DISCRIMINATOR_DIVERGED: "discriminator",
-}
 _METRICS: Mapping[MetricKind, int] = {
     MetricKind.DISCRIMINATOR_LOSS: metrics.DISCRIMINATOR_LOSS,
     MetricKind.GENERATOR_LOSS: metrics.GENERATOR_LOSS,
@@ -73,6 +72,8 @@ class FastEngine:
     """Makes GANs that train without the GIL; their calls may come from any thread."""
 
     def __init__(self) -> None:
+        # For previews, which are small; the kernel itself has no threads.
+        torch.set_num_threads(1)
         self._scratches = _Scratches()
 
     def create(self, spec: SessionSpec) -> FastGan:
@@ -142,9 +143,7 @@ class FastGan:
         """
         num_d, num_g = to_updates(self._spec.points, target)
         status = train(self.arena, self._scratches.own, count, num_d, num_g)
-        if status != iteration.FINE:
-            sentence = describe_divergence(_CAUSES[status], self._spec.points, self.step)
-            raise DivergedError(self.step, sentence)
+        check_status(status, self._spec.points, self.step)
 
     def edit(self, spec: SessionSpec) -> None:
         """Use another specification from the next step on."""
@@ -178,6 +177,17 @@ class FastGan:
             field=frame["field"] if wanted & lookout.SHOWS_FIELD else None,
         )
         return self._analysis.add_layers(shown, layers, self._read_weights)
+
+    def preview(self) -> StepPreview:
+        """Take the next step apart, on a copy.
+
+        Raises:
+            DivergedError: the step makes a number infinite.
+
+        """
+        points = self._spec.points
+        rehearsal = KernelRehearsal(points, self.arena, self._scratches.own)
+        return preview_step(points, self.step, self.dataset, rehearsal)
 
     def _read_weights(self) -> Weights:
         is_averaged = self.arena.plan.average_decay > 0

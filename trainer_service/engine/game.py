@@ -20,6 +20,7 @@ from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import ParameterCounts
 from trainer_service.domain.spec import Activation, PenaltyKind, PointsSpec, SessionSpec
 from trainer_service.engine.archive import Archive
+from trainer_service.engine.batches import Batch, DiscriminatorBatch
 from trainer_service.engine.checkpoint import restore, to_archive
 from trainer_service.engine.learner import Design, Learner
 from trainer_service.engine.networks import layer_shapes
@@ -103,41 +104,51 @@ class Game:
         return self.discriminator.network(x_ND).squeeze(-1)
 
     def _update_discriminator(self, update: int) -> None:
-        points = self.spec.points
-        real_BD = self.draw_real(points.batch_size, Use.REAL_BATCH, update)
-        noise_BZ = self.draw_noise(points.batch_size, Use.DISCRIMINATOR_NOISE, update)
+        points, batch = self.spec.points, self.draw_discriminator_batch(update)
         with torch.no_grad():
-            generated_BD = self.generator.network(noise_BZ)
+            generated_BD = self.generator.network(batch.noise) + batch.jitter
         value = discriminator_objective(
-            points.loss,
-            self.score,
-            self._jitter(real_BD, Use.REAL_JITTER, update),
-            self._jitter(generated_BD, Use.DISCRIMINATOR_JITTER, update),
-            self._draw_shares(update),
+            points.loss, self.score, batch.real, generated_BD, batch.shares
         )
         self._learn(self.discriminator, value)
         if points.loss.penalty_in_force == PenaltyKind.WEIGHT_CLIP:
             self.discriminator.clip(points.loss.weight_clip)
 
     def _update_generator(self, update: int) -> None:
-        points = self.spec.points
-        noise_BZ = self.draw_noise(points.batch_size, Use.GENERATOR_NOISE, update)
-        real_BD = self.draw_real(points.batch_size, Use.PARTNERS, update)
-        value = generator_objective(
-            points.loss,
-            self.score,
-            self._jitter(real_BD, Use.PARTNERS_JITTER, update),
-            self._jitter(self.generator.network(noise_BZ), Use.GENERATOR_JITTER, update),
-        )
-        self._learn(self.generator, value)
+        batch = self.draw_generator_batch(update)
+        generated_BD = self.generator.network(batch.noise) + batch.jitter
+        loss = self.spec.points.loss
+        self._learn(self.generator, generator_objective(loss, self.score, batch.real, generated_BD))
 
-    def _jitter(self, x_BD: Tensor, use: Use, update: int) -> Tensor:
-        """Add instance noise to what D sees (Soenderby et al., 2017)."""
+    def draw_discriminator_batch(self, update: int) -> DiscriminatorBatch:
+        """Draw for one of this step's updates of D."""
+        size = self.spec.points.batch_size
+        real_BD = self.draw_real(size, Use.REAL_BATCH, update)
+        return DiscriminatorBatch(
+            noise=self.draw_noise(size, Use.DISCRIMINATOR_NOISE, update),
+            jitter=self._draw_jitter(Use.DISCRIMINATOR_JITTER, update),
+            real=real_BD + self._draw_jitter(Use.REAL_JITTER, update),
+            shares=self._draw_shares(update),
+        )
+
+    def draw_generator_batch(self, update: int) -> Batch:
+        """Draw for one of this step's updates of G."""
+        size = self.spec.points.batch_size
+        real_BD = self.draw_real(size, Use.PARTNERS, update)
+        return Batch(
+            noise=self.draw_noise(size, Use.GENERATOR_NOISE, update),
+            jitter=self._draw_jitter(Use.GENERATOR_JITTER, update),
+            real=real_BD + self._draw_jitter(Use.PARTNERS_JITTER, update),
+        )
+
+    def _draw_jitter(self, use: Use, update: int) -> Tensor:
+        """Draw what instance noise adds to what D sees (Soenderby et al., 2017)."""
         deviation, points = self.spec.points.instance_noise, self.spec.points
+        shape = (points.batch_size, 2)
         if deviation == 0:
-            return x_BD
+            return torch.zeros(shape, dtype=self.dtype)
         stream = create_stream(points.seed, use, self.step, update)
-        return x_BD + deviation * self._to_tensor(stream.normal(size=tuple(x_BD.shape)))
+        return deviation * self._to_tensor(stream.normal(size=shape))
 
     def _draw_shares(self, update: int) -> Tensor:
         points = self.spec.points

@@ -12,6 +12,7 @@ from trainer_service.data.source import create_source
 from trainer_service.diagnosis.divergence import GENERATED_SAMPLES, DivergenceMeter
 from trainer_service.diagnosis.verdicts import summarise_verdicts
 from trainer_service.domain.ports import Turn
+from trainer_service.domain.preview import StepPreview
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
     FIELD_CELLS,
@@ -29,9 +30,11 @@ from trainer_service.engine.analysis import Analysis
 from trainer_service.engine.archive import read_archive, write_archive
 from trainer_service.engine.dataset import create_dataset
 from trainer_service.engine.game import Game
+from trainer_service.engine.game_rehearsal import GameRehearsal
 from trainer_service.engine.generator_map import Weights
 from trainer_service.engine.losses import discriminator_loss, generator_losses, to_verdicts
 from trainer_service.engine.picture import Picture
+from trainer_service.engine.preview import preview_step
 from trainer_service.engine.streams import Use, create_stream
 from trainer_service.engine.turns import take_turn
 
@@ -148,6 +151,15 @@ class PlainGan:
             field=self._draw_field() if LayerKind.FIELD in layers else None,
         )
         return self._analysis.add_layers(frame, layers, self._read_weights)
+
+    def preview(self) -> StepPreview:
+        """Take the next step apart, on a copy.
+
+        Raises:
+            DivergedError: the step makes a number infinite.
+
+        """
+        return preview_step(self.spec.points, self.step, self.dataset, GameRehearsal(self.game))
 
     @torch.no_grad()
     def measure(self) -> MetricRow:

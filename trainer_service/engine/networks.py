@@ -65,6 +65,25 @@ class Perceptron(nn.Module):
         return self._output(last(x))
 
 
+def run_layers(
+    parameters: Sequence[Tensor], hidden: Activation, output: Activation, x: Tensor
+) -> Tensor:
+    """Map [batch, inputs] to [batch, outputs] with parameters that belong to no module.
+
+    Args:
+        parameters: weight, shape [outputs, inputs], and bias of each layer, from the input on.
+        hidden: follows every layer but the last.
+        output: follows the last.
+        x: the inputs.
+
+    """
+    weights, biases = parameters[::2], parameters[1::2]
+    activations = [*[hidden] * (len(weights) - 1), output]
+    for weight, bias, activation in zip(weights, biases, activations, strict=True):
+        x = _FUNCTIONS[activation](nn.functional.linear(x, weight, bias))
+    return x
+
+
 def layer_shapes(network: Network, inputs: int, outputs: int) -> list[tuple[int, int]]:
     """List (outputs, inputs) of each layer, the shape of its weight."""
     sizes = [inputs, *network.hidden.units, outputs]

@@ -26,10 +26,9 @@ from trainer_service.domain.spec import (
     PenaltyKind,
     ScheduleKind,
 )
-from trainer_service.engine.arena import Arena, Floats, Layer, NetworkPlan, Plan, pad
+from trainer_service.engine.arena import Arena, Floats, Layer, NetworkPlan, Plan
 from trainer_service.engine.kernel import fields
-from trainer_service.engine.kernel import iteration as uses
-from trainer_service.engine.kernel.philox import LAW_NORMAL, LAW_UNIT, draw_rows, fill_rows
+from trainer_service.engine.kernel_batches import KernelBatches
 from trainer_service.engine.learner import Design, Learner
 from trainer_service.engine.objectives import discriminator_objective, generator_objective
 
@@ -48,7 +47,7 @@ class Reference:
         self._dtype = dtype
         self.plan: Plan = arena.plan
         self.iteration = 0
-        self._data = arena.data
+        self._batches = KernelBatches(arena.plan, arena.data, dtype)
         plan = self.plan
         self.loss = to_loss(plan)
         self.generator = self._create_learner(
@@ -76,50 +75,22 @@ class Reference:
             self.iteration += 1
 
     def _update_discriminator(self, number: int) -> None:
+        batch = self._batches.draw_discriminator_batch(self.iteration, number)
         with torch.no_grad():
-            fake_BD = self._jitter(self._generate(0, number), uses.USE_FAKE_JITTER, number)
-        real_BD = self._draw_real(0, number)
-        share_B1 = self._fill(1, LAW_UNIT, uses.USE_INTERPOLATION, number)
-        value = discriminator_objective(self.loss, self._score, real_BD, fake_BD, share_B1)
+            fake_BD = self.generator.network(batch.noise) + batch.jitter
+        value = discriminator_objective(self.loss, self._score, batch.real, fake_BD, batch.shares)
         self.discriminator.update(value, self.iteration)
         if self.plan.penalty == fields.Penalty.WEIGHT_CLIP:
             self.discriminator.clip(self.plan.weight_clip)
 
     def _update_generator(self, number: int) -> None:
-        step = uses.USE_GENERATOR_STEP
-        fake_BD = self._jitter(self._generate(step, number), step + uses.USE_FAKE_JITTER, number)
-        real_BD = self._draw_real(step, number)
-        value = generator_objective(self.loss, self._score, real_BD, fake_BD)
+        batch = self._batches.draw_generator_batch(self.iteration, number)
+        fake_BD = self.generator.network(batch.noise) + batch.jitter
+        value = generator_objective(self.loss, self._score, batch.real, fake_BD)
         self.generator.update(value, self.iteration)
 
     def _score(self, x_BD: Tensor) -> Tensor:
         return self.discriminator.network(x_BD).squeeze(1)
-
-    def _generate(self, step: int, number: int) -> Tensor:
-        z_BZ = self._fill(
-            self.plan.noise_dimensions, self.plan.noise_law, step + uses.USE_NOISE, number
-        )
-        return self.generator.network(z_BZ)
-
-    def _draw_real(self, step: int, number: int) -> Tensor:
-        rows = np.zeros((2, pad(self.plan.batch_size)), dtype=np.float32)
-        use = (step + uses.USE_REAL) * uses.UPDATES_PER_USE + number
-        draw_rows(rows, self._data, self.plan.seed, self.iteration, use)
-        return self._jitter(self._to_tensor(rows), step + uses.USE_REAL_JITTER, number)
-
-    def _jitter(self, x_BD: Tensor, use: int, number: int) -> Tensor:
-        if self.plan.instance_noise == 0:
-            return x_BD
-        return x_BD + self.plan.instance_noise * self._fill(2, LAW_NORMAL, use, number)
-
-    def _fill(self, num_rows: int, law: int, use: int, number: int) -> Tensor:
-        rows = np.zeros((num_rows, pad(self.plan.batch_size)), dtype=np.float32)
-        use = use * uses.UPDATES_PER_USE + number
-        fill_rows(rows, int(law), self.plan.seed, self.iteration, use)
-        return self._to_tensor(rows)
-
-    def _to_tensor(self, rows: Floats) -> Tensor:
-        return torch.as_tensor(rows[:, : self.plan.batch_size].T.copy()).to(self._dtype)
 
 
 def to_loss(plan: Plan) -> Loss:

@@ -31,6 +31,7 @@ def warm_up(engine: Engine) -> None:
         gan = engine.create(SessionSpec())
         gan.train(1)
         gan.measure()
+        gan.preview()
         gan.snapshot(frozenset(LayerKind))
 
 

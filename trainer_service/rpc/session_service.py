@@ -162,7 +162,11 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
 
     async def PreviewStep(self, request: pb.PreviewStepRequest, context: Any) -> Any:
         """Take the next step apart."""
-        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "not on this server yet")
+        session_id = requests.check_session_id(request.session_id)
+        record, reply = await self._commands.preview(session_id)
+        return pb.PreviewStepResponse(
+            run=record.run, step=reply.step, revision=record.revision, points=reply.preview
+        )
 
     async def ImportGanLabModel(self, request: pb.ImportGanLabModelRequest, context: Any) -> Any:
         """Make a session from a model of GAN Lab."""

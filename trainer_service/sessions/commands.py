@@ -198,6 +198,23 @@ class SessionCommands:
         """Forget a session; its watches end. Raises SessionNotFoundError when there is none."""
         await self._finish(self._delete(session_id, request_id))
 
+    async def preview(self, session_id: str) -> tuple[SessionRecord, worker_pb2.Reply]:
+        """Take the next step apart; changes nothing.
+
+        Raises:
+            WrongStateError: the session is not paused, or its next step diverges.
+
+        """
+        session = await self._registry.require(session_id)
+        async with session.lock:
+            state = session.record.state
+            if state != SessionState.PAUSED:
+                raise WrongStateError(
+                    state, f"the session is {state}: only a paused session shows its next step"
+                )
+            reply = await self._workers.call(session.id, worker_pb2.Preview())
+            return session.record, reply
+
     async def export(self, session_id: str) -> tuple[SessionSpec, StoredCheckpoint]:
         """Return a session's specification and its present checkpoint."""
         return await self._finish(self._export(session_id))

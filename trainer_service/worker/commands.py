@@ -8,7 +8,8 @@ Semantics for the server:
 - Hello is the first request; it is answered when the engine is ready.
 - Every request is answered by one Reply. Step is answered when its steps are done, all others
   before anything else happens. A request that fails changes nothing.
-- Before the Reply to any request but Open, Demand and Run (play), all metrics so far are sent.
+- Before the Reply to any request but Open, Demand, Preview and Run (play), all metrics so far are
+  sent.
   Edit and Reset also send a Checkpoint before their Reply, Run (pause) when there is anything new
   to save; Save and Close carry one. Other Checkpoints follow training within a second.
 - Open without a checkpoint, and Reset, send a Checkpoint and the metrics of step 0 first.
@@ -44,6 +45,7 @@ from trainer_service.worker.encoding import from_layers, to_dataset
 from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.pace import choose_checkpoint_interval
+from trainer_service.worker.preview_encoding import to_step_preview
 from trainer_service.worker.reporter import Demand, Position, Reporter
 from trainer_service.worker.scheduler import Scheduler
 from trainer_service.worker.stops import StopRule
@@ -118,6 +120,8 @@ class Commands:
                 return self._demand(self._find(message), message.demand)
             case "save":
                 return self._save(self._find(message))
+            case "preview":
+                return self._preview(self._find(message))
             case "close":
                 reply = self._save(self._find(message))
                 self._forget(message.session_id)
@@ -204,6 +208,10 @@ class Commands:
         checkpoint = session.reporter.save(session.gan)
         return worker_pb2.Reply(step=session.gan.step, checkpoint=checkpoint)
 
+    def _preview(self, session: LiveSession) -> worker_pb2.Reply:
+        preview = session.preview()
+        return worker_pb2.Reply(step=preview.step, preview=to_step_preview(preview))
+
     def _forget(self, session_id: str) -> None:
         self.sessions.pop(session_id).abandon_requests()
         self._scheduler.clear(session_id)
@@ -238,4 +246,5 @@ def _to_failure(error: GanscopeError) -> worker_pb2.Failure:
     if isinstance(error, InvalidFieldError):
         first = error.violations[0]
         return worker_pb2.Failure(reason=error.reason, field=first.field, message=first.description)
-    return worker_pb2.Failure(reason=error.reason, message=str(error))
+    state = str(error.state) if isinstance(error, WrongStateError) else ""
+    return worker_pb2.Failure(reason=error.reason, message=str(error), state=state)

@@ -23,6 +23,7 @@ Request = (
     | worker_pb2.Demand
     | worker_pb2.Save
     | worker_pb2.Close
+    | worker_pb2.Preview
     | worker_pb2.Hello
 )
 Event = (

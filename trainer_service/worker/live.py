@@ -10,6 +10,7 @@ import structlog
 
 from trainer_service.domain.errors import WrongStateError
 from trainer_service.domain.ports import DivergedError, Engine, Gan, Turn
+from trainer_service.domain.preview import StepPreview
 from trainer_service.domain.session import SessionState, StepTarget
 from trainer_service.domain.snapshot import MetricRow
 from trainer_service.domain.spec import SessionSpec
@@ -133,6 +134,20 @@ class LiveSession:
         if self.state != SessionState.PLAYING:
             self._cap = self._create_cap()
         self.state = SessionState.PLAYING
+
+    def preview(self) -> StepPreview:
+        """Take the next step apart without taking it.
+
+        Raises:
+            WrongStateError: it is not paused, or the step would make a number infinite.
+
+        """
+        if self.state != SessionState.PAUSED:
+            raise WrongStateError(self.state, "only a paused session shows its next step")
+        try:
+            return self.gan.preview()
+        except DivergedError as error:
+            raise WrongStateError(self.state, f"The next step diverges. {error}") from error
 
     def pause(self) -> None:
         """Stop at the present step; everything up to it is sent."""

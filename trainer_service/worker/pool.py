@@ -26,6 +26,7 @@ from trainer_service.domain.errors import (
     GanscopeError,
     InvalidFieldError,
     WorkerUnavailableError,
+    WrongStateError,
 )
 from trainer_service.worker import entry
 from trainer_service.worker.link import Event, Request, WorkerLink, WorkerTarget
@@ -243,4 +244,6 @@ class WorkerPool:
 def _to_error(failure: worker_pb2.Failure) -> GanscopeError:
     if failure.reason == InvalidFieldError.reason:
         return InvalidFieldError(FieldViolation(failure.field, failure.message))
+    if failure.reason == WrongStateError.reason:
+        return WrongStateError(failure.state, failure.message)
     return WorkerFailureError(failure.message)

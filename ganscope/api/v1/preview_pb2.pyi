@@ -23,7 +23,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class PointsStepPreview(_message.Message):
     """One step of a points session, taken apart. Shapes: n samples of the batch (at most
     512), d noise coordinates (the first two, or the only one). Positions are plane
-    coordinates; verdicts are D's belief that a sample is real, 0 to 1.
+    coordinates; verdicts are D's belief that a sample is real, 0 to 1. Samples are as D
+    sees them, with instance noise if there is any. All tensors are F32.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -228,7 +229,7 @@ class GeneratorState(_message.Message):
 
     @_builtins.property
     def manifold(self) -> _tensor_pb2.Tensor:
-        """Output only. See PointsSnapshot.manifold."""
+        """Output only. See PointsSnapshot.manifold; of G itself, not of its average."""
 
     def __init__(
         self,

@@ -88,11 +88,18 @@ def test_a_demand_brings_one_frame_of_a_paused_session(peer: Peer):
             frame.points.gradients,
             frame.points.map,
             frame.points.manifold,
+            frame.points.field,
+            frame.points.optimal,
+            frame.points.stretch_points,
+            frame.points.stretch,
         )
     ]
-    assert shapes == [[400, 2], [400], [400, 2], [30, 30], [21, 21, 2]]
+    assert shapes == [
+        *([400, 2], [400], [400, 2], [30, 30], [21, 21, 2]),
+        *([20, 20, 2], [30, 30], [49, 2], [49, 2, 2]),
+    ]
     assert (frame.run, frame.revision, frame.step, frame.steps_per_second) == (1, 1, 0, 0)
-    assert frame.ByteSize() < 7_500
+    assert frame.ByteSize() < 10_500
 
 
 def test_layers_that_nobody_asked_for_are_absent(peer: Peer):
@@ -162,6 +169,20 @@ def test_a_step_trains_the_target_alone(
     after = read_archive(peer.call("s", save=worker_pb2.Save()).checkpoint.state).tensors
     same = {name.split(".")[0] for name in before if np.array_equal(before[name], after[name])}
     assert same == {unchanged}
+
+
+def test_a_preview_is_answered_when_paused_and_trains_nothing(peer: Peer):
+    peer.call("s", open=open_request(CAPPED))
+    peer.call("s", step=worker_pb2.Step(target=1, count=3))
+    before = numbers_of(peer.call("s", save=worker_pb2.Save()).checkpoint.state)
+    reply = peer.call("s", preview=worker_pb2.Preview())
+    assert (reply.step, reply.preview.discriminator.updates) == (3, 1)
+    assert list(reply.preview.generator.after.generated.shape) == [16, 2]
+    assert reply.ByteSize() < 25_000
+    assert numbers_of(peer.call("s", save=worker_pb2.Save()).checkpoint.state) == before
+    peer.call("s", run=PLAY)
+    failure = peer.call("s", preview=worker_pb2.Preview()).failure
+    assert (failure.reason, failure.state) == ("WRONG_STATE", "playing")
 
 
 def test_an_edit_takes_effect_while_it_plays(peer: Peer):

@@ -22,50 +22,53 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ganscope.api.v1 import preview_pb2 as ganscope_dot_api_dot_v1_dot_preview__pb2
 from ganscope.api.v1 import session_pb2 as ganscope_dot_api_dot_v1_dot_session__pb2
 from ganscope.api.v1 import session_service_pb2 as ganscope_dot_api_dot_v1_dot_session__service__pb2
 from ganscope.api.v1 import snapshot_pb2 as ganscope_dot_api_dot_v1_dot_snapshot__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&trainer_service/worker/v1/worker.proto\x12\x19trainer_service.worker.v1\x1a\x1dganscope/api/v1/session.proto\x1a%ganscope/api/v1/session_service.proto\x1a\x1eganscope/api/v1/snapshot.proto\"\xfb\x03\n\x08ToWorker\x12\x0f\n\x07\x63\x61ll_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\t\x12/\n\x04open\x18\x03 \x01(\x0b\x32\x1f.trainer_service.worker.v1.OpenH\x00\x12/\n\x04\x65\x64it\x18\x04 \x01(\x0b\x32\x1f.trainer_service.worker.v1.EditH\x00\x12-\n\x03run\x18\x05 \x01(\x0b\x32\x1e.trainer_service.worker.v1.RunH\x00\x12/\n\x04step\x18\x06 \x01(\x0b\x32\x1f.trainer_service.worker.v1.StepH\x00\x12\x31\n\x05reset\x18\x07 \x01(\x0b\x32 .trainer_service.worker.v1.ResetH\x00\x12\x33\n\x06\x64\x65mand\x18\x08 \x01(\x0b\x32!.trainer_service.worker.v1.DemandH\x00\x12/\n\x04save\x18\t \x01(\x0b\x32\x1f.trainer_service.worker.v1.SaveH\x00\x12\x31\n\x05\x63lose\x18\n \x01(\x0b\x32 .trainer_service.worker.v1.CloseH\x00\x12\x31\n\x05hello\x18\x0b \x01(\x0b\x32 .trainer_service.worker.v1.HelloH\x00\x42\t\n\x07request\"w\n\x04Open\x12\x11\n\tspec_json\x18\x01 \x01(\x0c\x12\x12\n\ncheckpoint\x18\x02 \x01(\x0c\x12\x0f\n\x07playing\x18\x03 \x01(\x08\x12\x0b\n\x03run\x18\x04 \x01(\x04\x12\x10\n\x08revision\x18\x05 \x01(\x04\x12\x18\n\x10is_past_distance\x18\x06 \x01(\x08\"+\n\x04\x45\x64it\x12\x11\n\tspec_json\x18\x01 \x01(\x0c\x12\x10\n\x08revision\x18\x02 \x01(\x04\"(\n\x03Run\x12\x0f\n\x07playing\x18\x01 \x01(\x08\x12\x10\n\x08revision\x18\x02 \x01(\x04\"B\n\x04Step\x12+\n\x06target\x18\x01 \x01(\x0e\x32\x1b.ganscope.api.v1.StepTarget\x12\r\n\x05\x63ount\x18\x02 \x01(\r\"J\n\x05Reset\x12\x11\n\tspec_json\x18\x01 \x01(\x0c\x12\x0b\n\x03run\x18\x02 \x01(\x04\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x0f\n\x07playing\x18\x04 \x01(\x08\"O\n\x06\x44\x65mand\x12&\n\x06layers\x18\x01 \x03(\x0e\x32\x16.ganscope.api.v1.Layer\x12\x1d\n\x15max_frames_per_second\x18\x02 \x01(\x01\"\x06\n\x04Save\"\x07\n\x05\x43lose\"\x07\n\x05Hello\"\xfb\x02\n\nFromWorker\x12\x0f\n\x07\x63\x61ll_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\t\x12\x31\n\x05reply\x18\x03 \x01(\x0b\x32 .trainer_service.worker.v1.ReplyH\x00\x12-\n\x08snapshot\x18\x04 \x01(\x0b\x32\x19.ganscope.api.v1.SnapshotH\x00\x12\x30\n\x07metrics\x18\x05 \x01(\x0b\x32\x1d.ganscope.api.v1.MetricsBatchH\x00\x12;\n\ncheckpoint\x18\x06 \x01(\x0b\x32%.trainer_service.worker.v1.CheckpointH\x00\x12\x37\n\x08\x64iverged\x18\x07 \x01(\x0b\x32#.trainer_service.worker.v1.DivergedH\x00\x12\x35\n\x07stopped\x18\x08 \x01(\x0b\x32\".trainer_service.worker.v1.StoppedH\x00\x42\x07\n\x05\x65vent\"\x98\x02\n\x05Reply\x12\x33\n\x07\x66\x61ilure\x18\x01 \x01(\x0b\x32\".trainer_service.worker.v1.Failure\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12)\n\x07\x64\x61taset\x18\x03 \x01(\x0b\x32\x18.ganscope.api.v1.Dataset\x12\x33\n\nparameters\x18\x04 \x01(\x0b\x32\x1f.ganscope.api.v1.ParameterCount\x12\x39\n\ncheckpoint\x18\x05 \x01(\x0b\x32%.trainer_service.worker.v1.Checkpoint\x12\x31\n\x06\x65ngine\x18\x06 \x01(\x0b\x32!.trainer_service.worker.v1.Engine\"&\n\x06\x45ngine\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"9\n\x07\x46\x61ilure\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\"6\n\nCheckpoint\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12\r\n\x05state\x18\x03 \x01(\x0c\"6\n\x08\x44iverged\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0b\n\x03run\x18\x03 \x01(\x04\"O\n\x07Stopped\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0b\n\x03run\x18\x03 \x01(\x04\x12\x18\n\x10is_past_distance\x18\x04 \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&trainer_service/worker/v1/worker.proto\x12\x19trainer_service.worker.v1\x1a\x1dganscope/api/v1/preview.proto\x1a\x1dganscope/api/v1/session.proto\x1a%ganscope/api/v1/session_service.proto\x1a\x1eganscope/api/v1/snapshot.proto\"\xb2\x04\n\x08ToWorker\x12\x0f\n\x07\x63\x61ll_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\t\x12/\n\x04open\x18\x03 \x01(\x0b\x32\x1f.trainer_service.worker.v1.OpenH\x00\x12/\n\x04\x65\x64it\x18\x04 \x01(\x0b\x32\x1f.trainer_service.worker.v1.EditH\x00\x12-\n\x03run\x18\x05 \x01(\x0b\x32\x1e.trainer_service.worker.v1.RunH\x00\x12/\n\x04step\x18\x06 \x01(\x0b\x32\x1f.trainer_service.worker.v1.StepH\x00\x12\x31\n\x05reset\x18\x07 \x01(\x0b\x32 .trainer_service.worker.v1.ResetH\x00\x12\x33\n\x06\x64\x65mand\x18\x08 \x01(\x0b\x32!.trainer_service.worker.v1.DemandH\x00\x12/\n\x04save\x18\t \x01(\x0b\x32\x1f.trainer_service.worker.v1.SaveH\x00\x12\x31\n\x05\x63lose\x18\n \x01(\x0b\x32 .trainer_service.worker.v1.CloseH\x00\x12\x31\n\x05hello\x18\x0b \x01(\x0b\x32 .trainer_service.worker.v1.HelloH\x00\x12\x35\n\x07preview\x18\x0c \x01(\x0b\x32\".trainer_service.worker.v1.PreviewH\x00\x42\t\n\x07request\"w\n\x04Open\x12\x11\n\tspec_json\x18\x01 \x01(\x0c\x12\x12\n\ncheckpoint\x18\x02 \x01(\x0c\x12\x0f\n\x07playing\x18\x03 \x01(\x08\x12\x0b\n\x03run\x18\x04 \x01(\x04\x12\x10\n\x08revision\x18\x05 \x01(\x04\x12\x18\n\x10is_past_distance\x18\x06 \x01(\x08\"+\n\x04\x45\x64it\x12\x11\n\tspec_json\x18\x01 \x01(\x0c\x12\x10\n\x08revision\x18\x02 \x01(\x04\"(\n\x03Run\x12\x0f\n\x07playing\x18\x01 \x01(\x08\x12\x10\n\x08revision\x18\x02 \x01(\x04\"B\n\x04Step\x12+\n\x06target\x18\x01 \x01(\x0e\x32\x1b.ganscope.api.v1.StepTarget\x12\r\n\x05\x63ount\x18\x02 \x01(\r\"J\n\x05Reset\x12\x11\n\tspec_json\x18\x01 \x01(\x0c\x12\x0b\n\x03run\x18\x02 \x01(\x04\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x0f\n\x07playing\x18\x04 \x01(\x08\"O\n\x06\x44\x65mand\x12&\n\x06layers\x18\x01 \x03(\x0e\x32\x16.ganscope.api.v1.Layer\x12\x1d\n\x15max_frames_per_second\x18\x02 \x01(\x01\"\x06\n\x04Save\"\x07\n\x05\x43lose\"\x07\n\x05Hello\"\t\n\x07Preview\"\xfb\x02\n\nFromWorker\x12\x0f\n\x07\x63\x61ll_id\x18\x01 \x01(\x04\x12\x12\n\nsession_id\x18\x02 \x01(\t\x12\x31\n\x05reply\x18\x03 \x01(\x0b\x32 .trainer_service.worker.v1.ReplyH\x00\x12-\n\x08snapshot\x18\x04 \x01(\x0b\x32\x19.ganscope.api.v1.SnapshotH\x00\x12\x30\n\x07metrics\x18\x05 \x01(\x0b\x32\x1d.ganscope.api.v1.MetricsBatchH\x00\x12;\n\ncheckpoint\x18\x06 \x01(\x0b\x32%.trainer_service.worker.v1.CheckpointH\x00\x12\x37\n\x08\x64iverged\x18\x07 \x01(\x0b\x32#.trainer_service.worker.v1.DivergedH\x00\x12\x35\n\x07stopped\x18\x08 \x01(\x0b\x32\".trainer_service.worker.v1.StoppedH\x00\x42\x07\n\x05\x65vent\"\xcd\x02\n\x05Reply\x12\x33\n\x07\x66\x61ilure\x18\x01 \x01(\x0b\x32\".trainer_service.worker.v1.Failure\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12)\n\x07\x64\x61taset\x18\x03 \x01(\x0b\x32\x18.ganscope.api.v1.Dataset\x12\x33\n\nparameters\x18\x04 \x01(\x0b\x32\x1f.ganscope.api.v1.ParameterCount\x12\x39\n\ncheckpoint\x18\x05 \x01(\x0b\x32%.trainer_service.worker.v1.Checkpoint\x12\x31\n\x06\x65ngine\x18\x06 \x01(\x0b\x32!.trainer_service.worker.v1.Engine\x12\x33\n\x07preview\x18\x07 \x01(\x0b\x32\".ganscope.api.v1.PointsStepPreview\"&\n\x06\x45ngine\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"H\n\x07\x46\x61ilure\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\r\n\x05state\x18\x04 \x01(\t\"6\n\nCheckpoint\x12\x0b\n\x03run\x18\x01 \x01(\x04\x12\x0c\n\x04step\x18\x02 \x01(\x04\x12\r\n\x05state\x18\x03 \x01(\x0c\"6\n\x08\x44iverged\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0b\n\x03run\x18\x03 \x01(\x04\"O\n\x07Stopped\x12\x0c\n\x04step\x18\x01 \x01(\x04\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0b\n\x03run\x18\x03 \x01(\x04\x12\x18\n\x10is_past_distance\x18\x04 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'trainer_service.worker.v1.worker_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TOWORKER']._serialized_start=172
-  _globals['_TOWORKER']._serialized_end=679
-  _globals['_OPEN']._serialized_start=681
-  _globals['_OPEN']._serialized_end=800
-  _globals['_EDIT']._serialized_start=802
-  _globals['_EDIT']._serialized_end=845
-  _globals['_RUN']._serialized_start=847
-  _globals['_RUN']._serialized_end=887
-  _globals['_STEP']._serialized_start=889
-  _globals['_STEP']._serialized_end=955
-  _globals['_RESET']._serialized_start=957
-  _globals['_RESET']._serialized_end=1031
-  _globals['_DEMAND']._serialized_start=1033
-  _globals['_DEMAND']._serialized_end=1112
-  _globals['_SAVE']._serialized_start=1114
-  _globals['_SAVE']._serialized_end=1120
-  _globals['_CLOSE']._serialized_start=1122
-  _globals['_CLOSE']._serialized_end=1129
-  _globals['_HELLO']._serialized_start=1131
-  _globals['_HELLO']._serialized_end=1138
-  _globals['_FROMWORKER']._serialized_start=1141
-  _globals['_FROMWORKER']._serialized_end=1520
-  _globals['_REPLY']._serialized_start=1523
-  _globals['_REPLY']._serialized_end=1803
-  _globals['_ENGINE']._serialized_start=1805
-  _globals['_ENGINE']._serialized_end=1843
-  _globals['_FAILURE']._serialized_start=1845
-  _globals['_FAILURE']._serialized_end=1902
-  _globals['_CHECKPOINT']._serialized_start=1904
-  _globals['_CHECKPOINT']._serialized_end=1958
-  _globals['_DIVERGED']._serialized_start=1960
-  _globals['_DIVERGED']._serialized_end=2014
-  _globals['_STOPPED']._serialized_start=2016
-  _globals['_STOPPED']._serialized_end=2095
+  _globals['_TOWORKER']._serialized_start=203
+  _globals['_TOWORKER']._serialized_end=765
+  _globals['_OPEN']._serialized_start=767
+  _globals['_OPEN']._serialized_end=886
+  _globals['_EDIT']._serialized_start=888
+  _globals['_EDIT']._serialized_end=931
+  _globals['_RUN']._serialized_start=933
+  _globals['_RUN']._serialized_end=973
+  _globals['_STEP']._serialized_start=975
+  _globals['_STEP']._serialized_end=1041
+  _globals['_RESET']._serialized_start=1043
+  _globals['_RESET']._serialized_end=1117
+  _globals['_DEMAND']._serialized_start=1119
+  _globals['_DEMAND']._serialized_end=1198
+  _globals['_SAVE']._serialized_start=1200
+  _globals['_SAVE']._serialized_end=1206
+  _globals['_CLOSE']._serialized_start=1208
+  _globals['_CLOSE']._serialized_end=1215
+  _globals['_HELLO']._serialized_start=1217
+  _globals['_HELLO']._serialized_end=1224
+  _globals['_PREVIEW']._serialized_start=1226
+  _globals['_PREVIEW']._serialized_end=1235
+  _globals['_FROMWORKER']._serialized_start=1238
+  _globals['_FROMWORKER']._serialized_end=1617
+  _globals['_REPLY']._serialized_start=1620
+  _globals['_REPLY']._serialized_end=1953
+  _globals['_ENGINE']._serialized_start=1955
+  _globals['_ENGINE']._serialized_end=1993
+  _globals['_FAILURE']._serialized_start=1995
+  _globals['_FAILURE']._serialized_end=2067
+  _globals['_CHECKPOINT']._serialized_start=2069
+  _globals['_CHECKPOINT']._serialized_end=2123
+  _globals['_DIVERGED']._serialized_start=2125
+  _globals['_DIVERGED']._serialized_end=2179
+  _globals['_STOPPED']._serialized_start=2181
+  _globals['_STOPPED']._serialized_end=2260
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ other. Both ends are always of one build.
 """
 
 from collections import abc as _abc
+from ganscope.api.v1 import preview_pb2 as _preview_pb2
 from ganscope.api.v1 import session_pb2 as _session_pb2
 from ganscope.api.v1 import session_service_pb2 as _session_service_pb2
 from ganscope.api.v1 import snapshot_pb2 as _snapshot_pb2
@@ -41,6 +42,7 @@ class ToWorker(_message.Message):
     SAVE_FIELD_NUMBER: _builtins.int
     CLOSE_FIELD_NUMBER: _builtins.int
     HELLO_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
     call_id: _builtins.int
     """Required. Chosen by the server, unique on this pipe, from 1."""
     session_id: _builtins.str
@@ -81,6 +83,10 @@ class ToWorker(_message.Message):
     def hello(self) -> Global___Hello:
         """Say that the worker is ready."""
 
+    @_builtins.property
+    def preview(self) -> Global___Preview:
+        """Take the next step apart without taking it."""
+
     def __init__(
         self,
         *,
@@ -95,12 +101,13 @@ class ToWorker(_message.Message):
         save: Global___Save | None = ...,
         close: Global___Close | None = ...,
         hello: Global___Hello | None = ...,
+        preview: Global___Preview | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["close", b"close", "demand", b"demand", "edit", b"edit", "hello", b"hello", "open", b"open", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "step", b"step"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["close", b"close", "demand", b"demand", "edit", b"edit", "hello", b"hello", "open", b"open", "preview", b"preview", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "step", b"step"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_id", b"call_id", "close", b"close", "demand", b"demand", "edit", b"edit", "hello", b"hello", "open", b"open", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "session_id", b"session_id", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["call_id", b"call_id", "close", b"close", "demand", b"demand", "edit", b"edit", "hello", b"hello", "open", b"open", "preview", b"preview", "request", b"request", "reset", b"reset", "run", b"run", "save", b"save", "session_id", b"session_id", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_request: _TypeAlias = _typing.Literal["open", "edit", "run", "step", "reset", "demand", "save", "close", "hello"]  # noqa: Y015
+    _WhichOneofReturnType_request: _TypeAlias = _typing.Literal["open", "edit", "run", "step", "reset", "demand", "save", "close", "hello", "preview"]  # noqa: Y015
     _WhichOneofArgType_request: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_request) -> _WhichOneofReturnType_request | None: ...
 
@@ -342,6 +349,25 @@ class Hello(_message.Message):
 Global___Hello: _TypeAlias = Hello  # noqa: Y015
 
 @_typing.final
+class Preview(_message.Message):
+    """Take the next step apart without taking it. WRONG_STATE unless paused, and when
+    the step would diverge.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Preview: _TypeAlias = Preview  # noqa: Y015
+
+@_typing.final
 class FromWorker(_message.Message):
     """What a worker says."""
 
@@ -417,6 +443,7 @@ class Reply(_message.Message):
     PARAMETERS_FIELD_NUMBER: _builtins.int
     CHECKPOINT_FIELD_NUMBER: _builtins.int
     ENGINE_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
     step: _builtins.int
     """Output only. The session's step."""
     @_builtins.property
@@ -439,6 +466,10 @@ class Reply(_message.Message):
     def engine(self) -> Global___Engine:
         """Output only, after Hello."""
 
+    @_builtins.property
+    def preview(self) -> _preview_pb2.PointsStepPreview:
+        """Output only, after Preview."""
+
     def __init__(
         self,
         *,
@@ -448,10 +479,11 @@ class Reply(_message.Message):
         parameters: _session_pb2.ParameterCount | None = ...,
         checkpoint: Global___Checkpoint | None = ...,
         engine: Global___Engine | None = ...,
+        preview: _preview_pb2.PointsStepPreview | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "engine", b"engine", "failure", b"failure", "parameters", b"parameters"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "engine", b"engine", "failure", b"failure", "parameters", b"parameters", "preview", b"preview"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "engine", b"engine", "failure", b"failure", "parameters", b"parameters", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "dataset", b"dataset", "engine", b"engine", "failure", b"failure", "parameters", b"parameters", "preview", b"preview", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -492,22 +524,26 @@ class Failure(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     FIELD_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Required. A reason of the domain's error tree, such as "INVALID_FIELD"."""
     field: _builtins.str
     """Optional. The field at fault."""
     message: _builtins.str
     """Required. For people."""
+    state: _builtins.str
+    """Optional. The session's state, with WRONG_STATE."""
     def __init__(
         self,
         *,
         reason: _builtins.str = ...,
         field: _builtins.str = ...,
         message: _builtins.str = ...,
+        state: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "message", b"message", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "message", b"message", "reason", b"reason", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

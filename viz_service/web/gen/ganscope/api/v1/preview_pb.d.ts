@@ -16,7 +16,8 @@ export declare const file_ganscope_api_v1_preview: GenFile;
 /**
  * One step of a points session, taken apart. Shapes: n samples of the batch (at most
  * 512), d noise coordinates (the first two, or the only one). Positions are plane
- * coordinates; verdicts are D's belief that a sample is real, 0 to 1.
+ * coordinates; verdicts are D's belief that a sample is real, 0 to 1. Samples are as D
+ * sees them, with instance noise if there is any. All tensors are F32.
  *
  * @generated from message ganscope.api.v1.PointsStepPreview
  */
@@ -230,7 +231,7 @@ export declare type GeneratorState = Message<"ganscope.api.v1.GeneratorState"> &
   loss: number;
 
   /**
-   * Output only. See PointsSnapshot.manifold.
+   * Output only. See PointsSnapshot.manifold; of G itself, not of its average.
    *
    * @generated from field: ganscope.api.v1.Tensor manifold = 4;
    */
