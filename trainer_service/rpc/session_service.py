@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import grpc
-
 from ganscope.api.v1 import session_pb2, session_service_pb2, session_service_pb2_grpc
 from trainer_service.domain.errors import PresetNotFoundError
 from trainer_service.domain.presets import Preset
