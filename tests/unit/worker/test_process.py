@@ -173,7 +173,7 @@ def test_a_step_trains_the_target_alone(
 
 def test_a_preview_is_answered_when_paused_and_trains_nothing(peer: Peer):
     peer.call("s", open=open_request(CAPPED))
-    peer.call("s", step=worker_pb2.Step(target=1, count=3))
+    peer.call("s", step=worker_pb2.Step(target=service_pb2.STEP_TARGET_BOTH, count=3))
     before = numbers_of(peer.call("s", save=worker_pb2.Save()).checkpoint.state)
     reply = peer.call("s", preview=worker_pb2.Preview())
     assert (reply.step, reply.preview.discriminator.updates) == (3, 1)
