@@ -106,10 +106,25 @@ class AsyncClient:
         return await self._call(self._stub.GetCatalog, GetCatalogRequest())
 
     async def create_session(
-        self, spec: SessionSpec | None = None, *, preset_id: str = "", play: bool = False
+        self,
+        spec: SessionSpec | None = None,
+        *,
+        preset_id: str = "",
+        play: bool = False,
+        warm_start: bool = False,
     ) -> Session:
-        """Make a session; fields of ``spec`` win over the preset's."""
-        request = create_request(spec, preset_id, play=play, request_id=draw_request_id())
+        """Make a session; fields of ``spec`` win over the preset's.
+
+        Args:
+            spec: what differs from the preset, or from the defaults.
+            preset_id: what to start from.
+            play: train at once.
+            warm_start: begin with the preset's trained weights, where it has some.
+
+        """
+        request = create_request(
+            spec, preset_id, play=play, warm_start=warm_start, request_id=draw_request_id()
+        )
         return (await self._call(self._stub.CreateSession, request)).session
 
     async def get_session(self, session_id: str) -> Session:

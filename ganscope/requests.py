@@ -25,10 +25,12 @@ def draw_request_id() -> str:
 
 
 def create_request(
-    spec: SessionSpec | None, preset_id: str, *, play: bool, request_id: str
+    spec: SessionSpec | None, preset_id: str, *, play: bool, warm_start: bool, request_id: str
 ) -> CreateSessionRequest:
     """Build the request of ``create_session``."""
-    return CreateSessionRequest(preset_id=preset_id, spec=spec, play=play, request_id=request_id)
+    return CreateSessionRequest(
+        preset_id=preset_id, spec=spec, play=play, warm_start=warm_start, request_id=request_id
+    )
 
 
 def update_request(

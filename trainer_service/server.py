@@ -29,6 +29,7 @@ from trainer_service.sessions.writer import SessionWriter
 from trainer_service.settings import TrainerSettings
 from trainer_service.store.connection import RedisConnection
 from trainer_service.store.redis_store import RedisSessionStore
+from trainer_service.warm_starts import load_warm_starts
 from trainer_service.worker.pool import PoolOptions, WorkerPool
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024 + 64 * 1024
@@ -75,12 +76,13 @@ class TrainerServer:
             describe=to_session_bytes,
             max_sessions=self._settings.max_sessions,
         )
-        presets = create_presets()
+        presets, warm_starts = create_presets(), load_warm_starts()
         servicer = SessionServicer(
             self._registry,
             SessionCommands(parts),
             {preset.id: preset for preset in presets},
-            to_catalog(presets, create_thumbnail),
+            to_catalog(presets, create_thumbnail, warm_starts),
+            warm_starts,
         )
         session_service_pb2_grpc.add_SessionServiceServicer_to_server(servicer, server)
         register: Any = cast("Any", health_pb2_grpc).add_HealthServicer_to_server

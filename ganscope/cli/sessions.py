@@ -78,6 +78,9 @@ def create(
         Path | None, typer.Option(help="Learn the points in this file of two columns.")
     ] = None,
     play: Annotated[bool, typer.Option("--play", help="Start training at once.")] = False,
+    warm: Annotated[
+        bool, typer.Option("--warm", help="Begin with the preset's trained weights.")
+    ] = False,
     target: Target = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,7 +91,7 @@ def create(
     if csv is not None:
         _learn_file(spec, csv)
     with connect(target) as client:
-        session = client.create_session(spec, preset_id=preset, play=play)
+        session = client.create_session(spec, preset_id=preset, play=play, warm_start=warm)
     show_session(session, as_json=as_json)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 import numpy as np
@@ -22,23 +22,26 @@ from trainer_service.domain.spec import DistributionKind
 from trainer_service.rpc.convert import to_prefix
 from trainer_service.rpc.specs import to_spec_message
 from trainer_service.rpc.tensors import to_tensor
+from trainer_service.warm_starts import WarmStart
 
 DrawThumbnail = Callable[[DistributionKind], NDArray[np.floating]]
 """Draws a few samples, shape [n, 2], in the SYMMETRIC plane."""
 
 
 def to_catalog(
-    presets: Iterable[Preset], draw_thumbnail: DrawThumbnail
+    presets: Iterable[Preset],
+    draw_thumbnail: DrawThumbnail,
+    warm_starts: Mapping[str, WarmStart],
 ) -> session_service_pb2.GetCatalogResponse:
     """Write the whole catalog."""
     return session_service_pb2.GetCatalogResponse(
-        presets=[_to_preset(preset) for preset in presets],
+        presets=[_to_preset(preset, warm_starts.get(preset.id)) for preset in presets],
         distributions=_to_distributions(draw_thumbnail),
         fields=[_to_field(field) for field in describe_fields()],
     )
 
 
-def _to_preset(preset: Preset) -> catalog_pb2.Preset:
+def _to_preset(preset: Preset, warm_start: WarmStart | None) -> catalog_pb2.Preset:
     spec = to_spec_message(preset.spec, with_values=True)
     spec.points.ClearField("seed")
     return catalog_pb2.Preset(
@@ -47,6 +50,7 @@ def _to_preset(preset: Preset) -> catalog_pb2.Preset:
         description=preset.description,
         group=preset.group,
         spec=spec,
+        warm_start_step=warm_start.step if warm_start else None,
     )
 
 

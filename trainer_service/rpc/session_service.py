@@ -15,11 +15,13 @@ from trainer_service.rpc import requests
 from trainer_service.rpc.archives import read_archive, read_gan_lab_model
 from trainer_service.rpc.messages import to_session
 from trainer_service.rpc.specs import to_edited_spec, to_new_spec, to_spec_message
+from trainer_service.rpc.warm_starts import find_checkpoint
 from trainer_service.rpc.watch import follow, to_start
 from trainer_service.sessions.commands import NewSession, SessionCommands
 from trainer_service.sessions.history import to_batch
 from trainer_service.sessions.identifiers import draw_seed
 from trainer_service.sessions.registry import SessionRegistry
+from trainer_service.warm_starts import WarmStart
 
 pb = session_service_pb2
 
@@ -33,11 +35,13 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
         commands: SessionCommands,
         presets: Mapping[str, Preset],
         catalog: session_service_pb2.GetCatalogResponse,
+        warm_starts: Mapping[str, WarmStart],
     ) -> None:
         self._registry = registry
         self._commands = commands
         self._presets = presets
         self._catalog = catalog
+        self._warm_starts = warm_starts
 
     async def GetCatalog(self, request: pb.GetCatalogRequest, context: Any) -> Any:
         """Presets, distributions, fields."""
@@ -48,7 +52,10 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
         request_id = requests.check_request_id(request.request_id)
         base = self._find_base(request.preset_id)
         spec = to_new_spec(request.spec, base, draw_seed())
-        new = NewSession(spec, request.preset_id, request.play)
+        checkpoint = None
+        if request.warm_start:
+            checkpoint = find_checkpoint(self._warm_starts, request.preset_id, spec)
+        new = NewSession(spec, request.preset_id, request.play, checkpoint)
         answer = await self._commands.create(new, request_id)
         return pb.CreateSessionResponse(session=_read(answer))
 

@@ -12,6 +12,7 @@ import pytest
 
 from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.session_service_pb2 import (
+    CreateSessionRequest,
     ImportGanLabModelRequest,
     ResetSessionRequest,
     StepSessionRequest,
@@ -58,6 +59,13 @@ def test_create_prints_one_object_with_its_id(run: Run, trainer: FakeTrainer):
     assert session["id"] in trainer.sessions
     assert session["state"] == "playing"
     assert session["preset_id"] == "ring"
+
+
+def test_create_can_begin_with_trained_weights(run: Run, trainer: FakeTrainer):
+    create(run, "--preset", "ring", "--warm")
+    create(run, "--preset", "ring")
+    sent = [one for one in trainer.requests if isinstance(one, CreateSessionRequest)]
+    assert [one.warm_start for one in sent] == [True, False]
 
 
 def test_create_sends_title_and_fields(run: Run):

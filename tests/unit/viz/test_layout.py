@@ -19,6 +19,7 @@ from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from ganscope.api.v1.snapshot_pb2 import Metric
 from trainer_service.domain.presets import create_presets
 from trainer_service.rpc.catalog import to_catalog
+from trainer_service.warm_starts import load_warm_starts
 from viz_service import ids
 from viz_service.components.fields import to_dom_id
 from viz_service.components.icons import IconName
@@ -35,7 +36,7 @@ from viz_service.pages.start import create_start_page
 VIZ = Path(__file__).parents[3] / "viz_service"
 NAMED_BY_TEXT = {"Button", "UnstyledButton"}
 NAMED_BY_LABEL = {"TextInput", "NumberInput", "Select"}
-CATALOG = to_catalog(create_presets(), lambda _: np.zeros((3, 2)))
+CATALOG = to_catalog(create_presets(), lambda _: np.zeros((3, 2)), load_warm_starts())
 EDITABLE = [one for one in CATALOG.fields if one.editable and one.path not in PICKED_ELSEWHERE]
 
 
