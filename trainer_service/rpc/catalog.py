@@ -31,11 +31,11 @@ DrawThumbnail = Callable[[DistributionKind], NDArray[np.floating]]
 def to_catalog(
     presets: Iterable[Preset],
     draw_thumbnail: DrawThumbnail,
-    warm_starts: Mapping[str, WarmStart],
+    warm_starts: Mapping[str, WarmStart] | None = None,
 ) -> session_service_pb2.GetCatalogResponse:
     """Write the whole catalog."""
     return session_service_pb2.GetCatalogResponse(
-        presets=[_to_preset(preset, warm_starts.get(preset.id)) for preset in presets],
+        presets=[_to_preset(preset, (warm_starts or {}).get(preset.id)) for preset in presets],
         distributions=_to_distributions(draw_thumbnail),
         fields=[_to_field(field) for field in describe_fields()],
     )
