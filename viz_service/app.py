@@ -21,6 +21,7 @@ from viz_service.pages.shell import INDEX_PAGE, create_shell
 from viz_service.security import Gate, PageAddresses, SecurityHeaders, to_content_policy
 from viz_service.stream.endpoint import SEND_TIMEOUT_S, Endpoint
 from viz_service.stream.hub import Hub
+from viz_service.stream.previews import PREVIEW_PATH, Previews
 
 _GZIP_FROM_BYTES = 1024
 _GZIP_LEVEL = 5
@@ -40,6 +41,7 @@ def create_app(
     server.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     _add_health(server, trainer)
     _add_socket(server, Endpoint(hub, send_timeout_s))
+    server.add_api_route(PREVIEW_PATH, Previews(trainer).answer, methods=["GET"])
     dash = _create_dash(server, trainer)
     server.add_api_route("/{path:path}", _answer_unknown, methods=["GET"])
     policy = to_content_policy(dash.csp_hashes())

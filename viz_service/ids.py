@@ -43,6 +43,7 @@ PLAY: Final = "play"
 STEP_BOTH: Final = "step-both"
 STEP_DISCRIMINATOR: Final = "step-discriminator"
 STEP_GENERATOR: Final = "step-generator"
+STEP_COUNT: Final = "step-count"
 RESET_SAME: Final = "reset-same"
 RESET_NEW: Final = "reset-new"
 STEP: Final = "step"
@@ -82,11 +83,15 @@ SETTINGS_DEPTH: Final = "settings-depth"
 EDGES: Final = "edges"
 MODEL_TOOLS: Final = "model-tools"
 """In the heading of the model's card: undo and the like."""
-WALK_BAR: Final = "walk-bar"
-"""Above the graph: captions of slow motion."""
 
 # Session page: the picture
 LAYERS: Final = "layers"
+
+# Session page: one step looked at closely
+WALK_BUTTONS: Final = "walk-buttons"
+WALK_DISCRIMINATOR: Final = "walk-discriminator"
+WALK_GENERATOR: Final = "walk-generator"
+WALK_PANEL: Final = "walk-panel"
 
 PatternId = dict[str, Any]
 """A pattern id; its values may be Dash's wildcards."""

@@ -20,6 +20,7 @@ from viz_service.callbacks.sync import register_sync
 from viz_service.callbacks.transport import register_transport
 from viz_service.callbacks.undo import register_undo
 from viz_service.callbacks.upload import register_upload
+from viz_service.callbacks.walk import register_walk
 from viz_service.callbacks.wiring import Wiring
 from viz_service.client.trainer import TrainerClient
 
@@ -34,6 +35,7 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_upload(wiring, trainer)
     register_sync(wiring)
     register_transport(wiring, trainer)
+    register_walk(wiring, trainer)
     register_data(wiring, trainer)
     register_drawing(wiring, trainer)
     register_undo(wiring, trainer)

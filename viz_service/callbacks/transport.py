@@ -15,6 +15,7 @@ from viz_service.callbacks.inputs import read_session
 from viz_service.callbacks.wiring import Wiring, read_pressed
 from viz_service.client.sentences import to_sentence
 from viz_service.client.trainer import TrainerClient
+from viz_service.components.step_controls import STEP_COUNTS
 
 _TARGETS = {
     ids.STEP_BOTH: StepTarget.STEP_TARGET_BOTH,
@@ -34,20 +35,26 @@ def register_transport(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.COMMAND_NOTICE, "children"),
         Output(ids.COMMAND_NOTICE, "className"),
         *(Input(button, "n_clicks") for button in _BUTTONS),
+        State(ids.STEP_COUNT, "value"),
         State(ids.SYNCED, "data"),
     )
     async def _command(*values: Any) -> tuple[str, str]:
         button = str(read_pressed())
         session = read_session(values[-1])
         try:
-            await command(trainer, button, session)
+            await command(trainer, button, session, read_count(values[-2]))
         except GanscopeError as error:
             return to_sentence(error), NOTICE_SHOWN
         return "", NOTICE_HIDDEN
 
 
-async def command(trainer: TrainerClient, button: str, session: Session) -> None:
-    """Do what a button says.
+def read_count(value: object) -> int:
+    """Read how many steps to take; 1 for anything that the page does not offer."""
+    return next((count for count in STEP_COUNTS if str(count) == value), 1)
+
+
+async def command(trainer: TrainerClient, button: str, session: Session, count: int = 1) -> None:
+    """Do what a button says; a step ``count`` times.
 
     Raises:
         GanscopeError: the trainer refused or does not answer.
@@ -58,7 +65,7 @@ async def command(trainer: TrainerClient, button: str, session: Session) -> None
     elif button in _TARGETS:
         # Pausing a session that waits changes nothing, and the page may be behind.
         await trainer.pause_session(session.id)
-        await trainer.step_session(session.id, target=_TARGETS[button])
+        await trainer.step_session(session.id, target=_TARGETS[button], count=count)
     elif button in (ids.RESET_SAME, ids.RESET_NEW):
         await trainer.reset_session(session.id, draw_seed=button == ids.RESET_NEW)
     else:

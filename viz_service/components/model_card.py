@@ -15,6 +15,7 @@ from viz_service.components.attributes import named
 from viz_service.components.live import LiveEdges
 from viz_service.components.model_fields import GROUPS, create_basics, create_panel
 from viz_service.components.model_nodes import NODES, create_explanations, create_node
+from viz_service.components.walk import create_walk_strip
 
 BASICS_DEPTH = "Basics"
 EVERYTHING_DEPTH = "Everything"
@@ -45,10 +46,11 @@ def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Se
                 className="card-heading",
             ),
             create_explanations(),
-            html.Div(id=ids.WALK_BAR, className="walk-bar"),
+            create_walk_strip("discriminator"),
             html.Div(
                 [graph, *(panel for panel in panels if panel is not None)], className="model-body"
             ),
+            create_walk_strip("generator"),
         ],
         className="card model-card",
         **{"data-model": ""},  # pyright: ignore[reportArgumentType]  # no wildcards in the stub

@@ -16,7 +16,9 @@ from viz_service.components.attributes import named
 from viz_service.components.icons import IconName, create_icon
 from viz_service.components.live import LiveReadout
 from viz_service.components.states import create_state_light
+from viz_service.components.step_controls import create_step_controls
 from viz_service.components.thumbnails import create_thumbnail
+from viz_service.components.walk import create_walk_buttons
 
 
 def create_data_picker(distributions: Sequence[DistributionInfo], session: Session) -> html.Div:
@@ -37,7 +39,7 @@ def to_picture_class(*, is_chosen: bool) -> str:
 
 
 def create_transport(session: Session) -> html.Div:
-    """Build reset, play and the three kinds of step."""
+    """Build reset, play, steps by hand and what looks at one step closely."""
     resets = [
         _create_icon_button(
             ids.RESET_SAME, "reset", "Start again from the same first weights (R)", key="r"
@@ -51,13 +53,8 @@ def create_transport(session: Session) -> html.Div:
         n_clicks=0,
         **named("Play or pause (space)", tip=True, key="space"),
     )
-    steps = [
-        _create_step(ids.STEP_BOTH, "Step", "Train both networks for one step (S)", "s"),
-        _create_step(ids.STEP_DISCRIMINATOR, "D", "Train the discriminator alone (D)", "d"),
-        _create_step(ids.STEP_GENERATOR, "G", "Train the generator alone (G)", "g"),
-    ]
     return html.Div(
-        [*resets, play, html.Div(steps, className="step-group")],
+        [*resets, play, create_step_controls(), create_walk_buttons()],
         className="transport",
         role="group",
         **named("Training"),
@@ -109,16 +106,6 @@ def _create_icon_button(
         create_icon(icon),
         id=button_id,
         className="icon-button",
-        n_clicks=0,
-        **named(label, tip=True, key=key),
-    )
-
-
-def _create_step(button_id: str, text: str, label: str, key: str) -> dmc.UnstyledButton:
-    return dmc.UnstyledButton(
-        text,
-        id=button_id,
-        className="step-button",
         n_clicks=0,
         **named(label, tip=True, key=key),
     )

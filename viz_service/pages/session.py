@@ -29,6 +29,7 @@ from viz_service.components.stage_card import create_stage_card
 from viz_service.components.states import to_notice
 from viz_service.components.top_bar import create_top_bar
 from viz_service.components.tour import create_tour
+from viz_service.components.walk import create_walk_panel
 
 
 def create_session_page(catalog: GetCatalogResponse, session: Session, address: str) -> Component:
@@ -56,6 +57,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
                     create_model_card(catalog.fields, session.spec),
                     create_stage_card(),
                     create_measures(_find_description(catalog, session.preset_id)),
+                    create_walk_panel(),
                 ],
                 id=ids.SETTINGS,
                 className="session-main show-basics",

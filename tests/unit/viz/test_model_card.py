@@ -76,5 +76,12 @@ def test_panels_are_closed_at_first_and_can_be_closed_again() -> None:
         assert any("panel-close" in str(props_of(one).get("className")) for one in walk(panel))
 
 
-def test_slow_motion_and_choices_have_their_places() -> None:
-    assert any(props_of(one).get("id") == ids.WALK_BAR for one in walk(CARD))
+def test_strips_of_slow_motion_stand_above_and_below_the_graph() -> None:
+    parts = [props_of(one) for one in walk(CARD)]
+    order = [
+        name
+        for one in parts
+        for name in (ids.WALK_DISCRIMINATOR, ids.EDGES, ids.WALK_GENERATOR)
+        if one.get("id") == name
+    ]
+    assert order == [ids.WALK_DISCRIMINATOR, ids.EDGES, ids.WALK_GENERATOR]

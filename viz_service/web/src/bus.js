@@ -26,6 +26,8 @@ import { MetricsHistory } from './series.js';
  * @property {Frame | null} frame
  * @property {readonly string[]} layers Of the stage.
  * @property {import('./walk/walk.js').Overlay | null} overlay On the stage, over the layers.
+ * @property {Readonly<Record<string, number>>} [metrics] By name, such as
+ *   "METRIC_GENERATOR_LOSS", where they are not the newest ones.
  */
 
 const TICK_MS = 1000;
@@ -183,10 +185,26 @@ export class Bus {
     if (!this.#isVisible) this.#connection?.send({ visible: false });
   }
 
+  /**
+   * The value of a metric to be shown.
+   *
+   * @param {string} name Such as "METRIC_GENERATOR_LOSS".
+   * @returns {number | null} Null before it was measured.
+   */
+  metric(name) {
+    return this.walk?.scene.metrics?.[name] ?? this.history.last(name);
+  }
+
   /** What to draw: the live picture, under what a walk puts in its place. */
   get shown() {
     const { dataset, frame, layers } = this;
-    return /** @type {Scene} */ ({ dataset, frame, layers, overlay: null, ...this.walk?.scene });
+    return /** @type {Scene} */ ({
+      dataset,
+      frame,
+      layers,
+      overlay: null,
+      ...this.walk?.scene,
+    });
   }
 
   /**

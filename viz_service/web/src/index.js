@@ -17,6 +17,8 @@ import { mountStage } from './live_stage.js';
 import { mountEdges } from './model/live_edges.js';
 import { mountPicture } from './model/live_picture.js';
 import { mountTour } from './tour.js';
+import { createWalk } from './walk/create.js';
+import { mountWalk } from './walk/live_walk.js';
 
 const React = /** @type {{React: typeof import('react')}} */ (/** @type {unknown} */ (window))
   .React;
@@ -38,6 +40,7 @@ document.addEventListener('visibilitychange', () => bus.setVisible(!document.hid
 window.addEventListener('online', () => bus.wake());
 registerKeyboard(document);
 followScheme(bus, localStorage);
+const walk = createWalk(bus);
 
 Object.assign(window, {
   ganscope: {
@@ -45,7 +48,7 @@ Object.assign(window, {
       mountSession(bus, props),
     ),
     LiveStage: createComponent(React, 'div', 'gs-stage', (root, props) =>
-      mountStage(bus, root, props),
+      mountStage(bus, root, props, walk.onTap),
     ),
     LiveLayers: createComponent(React, 'div', 'gs-layers', (root, props) =>
       mountLayers(bus, root, props),
@@ -67,6 +70,9 @@ Object.assign(window, {
     InfoButton: createComponent(React, 'span', 'info', mountInfo),
     LiveSketch: createComponent(React, 'div', 'gs-sketch', (root, props) =>
       mountSketch(bus, root, props, sketches),
+    ),
+    LiveWalk: createComponent(React, 'div', 'gs-walk-part', (root, props) =>
+      mountWalk(walk.walker, walk.line, root, props),
     ),
     bus,
     edits: createPageEdits(),

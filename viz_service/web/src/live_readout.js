@@ -50,7 +50,7 @@ export function findField(name) {
   return {
     topic: 'metrics',
     format: isShare ? 'percent' : 'fixed3',
-    read: ({ history }) => history.last(name),
+    read: (bus) => bus.metric(name),
   };
 }
 
@@ -75,7 +75,11 @@ export function mountReadout(bus, root, props) {
       shown = text;
       root.textContent = text;
     };
-    stop = bus.on(field.topic, show);
+    // A walk has losses of its own.
+    const stops = [bus.on(field.topic, show), bus.on('walk', show)];
+    stop = () => {
+      for (const one of stops) one();
+    };
     show();
   };
   follow(props);

@@ -11,6 +11,7 @@ import { observeScheme } from './palette.js';
 import { Stage } from './stage.js';
 import { createThrottle } from './throttle.js';
 import { createUnfolder } from './unfolder.js';
+import { registerTaps } from './walk/taps.js';
 import { summarise } from './words.js';
 
 /** @typedef {import('./bus.js').Bus} Bus */
@@ -44,12 +45,14 @@ const BUTTONS = [
  * @param {Bus} bus
  * @param {HTMLElement} root
  * @param {Props} props scheme, label.
+ * @param {import('./walk/taps.js').OnTap} [onTap] Told of taps on the picture.
  * @returns {import('./component.js').Part}
  */
-export function mountStage(bus, root, props) {
+export function mountStage(bus, root, props, onTap = () => {}) {
   const parts = createParts(root);
   const stage = new Stage(parts.canvas);
   const stops = registerStage(bus, root, parts, stage);
+  stops.push(registerTaps(parts.canvas, () => stage.camera, onTap));
   let shown = /** @type {Props} */ ({});
   /** @param {Props} next */
   const update = (next) => {

@@ -176,6 +176,6 @@ function toFrame(message) {
  * @param {import('./tensor.js').Tensor | undefined} tensor
  * @returns {Grid}
  */
-function toGrid(tensor) {
+export function toGrid(tensor) {
   return { rows: sizeOf(tensor, 0), columns: sizeOf(tensor, 1), values: toValues(tensor) };
 }

@@ -13,6 +13,7 @@ import { canUnfold, unfold } from './layers/unfolding.js';
 import { drawContour, drawGradients, drawManifold } from './layers.js';
 import { drawSquares } from './sprites.js';
 import { createStageStyle } from './stage_style.js';
+import { drawOverlay } from './walk/overlay.js';
 
 /** @typedef {import('./message.js').Dataset} Dataset */
 /** @typedef {import('./message.js').Frame} Frame */
@@ -138,7 +139,7 @@ export class Stage {
   /** Draws what is shown, the ground lowest. */
   draw() {
     this.#isDrawDue = false;
-    const { dataset } = this.scene;
+    const { dataset, overlay } = this.scene;
     const isUnfolding = this.#progress !== null;
     const weights = weighLayers(this.scene.layers, isUnfolding ? 'noise' : this.highlight);
     const frame = this.#movedFrame();
@@ -151,6 +152,7 @@ export class Stage {
       this.#still.draw(this.context, dataset, opacities, this.style.still, placement);
     }
     if (frame) this.#drawAbove(frame, weights, placement);
+    if (overlay) drawOverlay(this.context, overlay, placement, this.style.palette, this.pixelRatio);
   }
 
   /** How far the noise has become samples; null when that is not shown or not known. */

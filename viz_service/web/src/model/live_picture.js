@@ -32,7 +32,7 @@ export function mountPicture(bus, root, { kind, label }) {
     if (!isOnScreen || !canvas.width) return;
     const { width, height } = canvas;
     context.clearRect(0, 0, width, height);
-    const metric = (/** @type {string} */ name) => bus.history.last(name);
+    const metric = (/** @type {string} */ name) => bus.metric(name);
     drawing({ ...bus.shown, metric }, { context, width, height, style });
   };
   const drawing10Hz = createThrottle(draw, DRAW_INTERVAL_MS, bus.surroundings);

@@ -36,9 +36,9 @@
  * Drawn over the layers.
  *
  * @typedef {object} Overlay
- * @property {'verdict' | 'error' | null} judged How the samples of the batch are coloured: by
- *   D's verdict, or shown the stronger the more D errs; null leaves them to the layers.
- * @property {Values} real [n, 2], samples that are judged.
+ * @property {'verdict' | 'error' | 'faint'} judged How the samples of the batch are drawn: by
+ *   D's verdict, the larger the more D errs, or so that the marks stand out.
+ * @property {Values} real [n, 2], samples of the batch.
  * @property {Values} realVerdicts [n]
  * @property {Values} generated [n, 2]
  * @property {Values} generatedVerdicts [n]
