@@ -37,7 +37,7 @@ const PLACES = Object.fromEntries(
 test('every edge leaves a node and arrives at one, in straight pieces', () => {
   assert.equal(EDGES.length, 11);
   for (const { id, route } of EDGES) {
-    const points = route(PLACES);
+    const points = route(PLACES, 1);
     for (let i = 1; i < points.length; i++) {
       const [x0, y0] = points[i - 1];
       const [x1, y1] = points[i];
@@ -54,7 +54,7 @@ test('every edge leaves a node and arrives at one, in straight pieces', () => {
 
 test('edges begin and end where their names say', () => {
   for (const { id, route } of EDGES.filter((edge) => !edge.id.endsWith('-loop'))) {
-    const points = route(PLACES);
+    const points = route(PLACES, 1);
     const nodesAt = (/** @type {[number, number]} */ [x, y]) =>
       Object.entries(PLACES)
         .filter(([, p]) => x >= p.left && x <= p.right && y >= p.top && y <= p.end)
@@ -67,7 +67,7 @@ test('edges begin and end where their names say', () => {
 
 test("the generator's loop goes by way of the pull and ends at the generator", () => {
   const loop = EDGES.find(({ id }) => id === 'generator-loop');
-  const points = /** @type {[number, number][]} */ (loop?.route(PLACES));
+  const points = /** @type {[number, number][]} */ (loop?.route(PLACES, 1));
   const { pull, generator } = PLACES;
   const atPull = points.filter(([x, y]) => x === pull.left && y >= pull.top && y <= pull.bottom);
   assert.equal(atPull.length, 2);
@@ -81,16 +81,19 @@ test('corners are rounded, and an arrow head ends at the tip', () => {
     [0, 50],
     [40, 50],
   ]);
-  assert.equal(toPath(points), 'M0.0 0.0L0.0 41.0Q0.0 50.0 9.0 50.0L40.0 50.0');
-  assert.equal(toHead(points), 'M40.0 50.0L34.0 47.0L34.0 53.0Z');
+  assert.equal(toPath(points, 1), 'M0.0 0.0L0.0 41.0Q0.0 50.0 9.0 50.0L40.0 50.0');
+  assert.equal(toHead(points, 1), 'M40.0 50.0L34.0 47.0L34.0 53.0Z');
 });
 
 test('a corner in a short piece is rounded less', () => {
-  const path = toPath([
-    [0, 0],
-    [0, 4],
-    [40, 4],
-  ]);
+  const path = toPath(
+    [
+      [0, 0],
+      [0, 4],
+      [40, 4],
+    ],
+    1,
+  );
   assert.equal(path, 'M0.0 0.0L0.0 2.0Q0.0 4.0 2.0 4.0L40.0 4.0');
 });
 

@@ -87,7 +87,7 @@ def _create_verdicts() -> html.Section:
         [
             html.Td(),
             *(
-                html.Th([html.Span(className=f"swatch swatch-{kind}"), kind], scope="col")
+                html.Th([html.Span(className=f"gs-swatch gs-swatch-{kind}"), kind], scope="col")
                 for kind in ("real", "generated")
             ),
         ]

@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot';
 import { chooseIndices, pick } from './decimate.js';
-import { readPalette } from './palette.js';
+import { readPalette, readRem } from './palette.js';
 
 /** @typedef {import('./series.js').MetricsHistory} MetricsHistory */
 /** @typedef {keyof import('./palette.js').Palette} Role */
@@ -25,9 +25,11 @@ import { readPalette } from './palette.js';
 
 /** Charts of one page share the pointer's step. */
 const SYNC_KEY = 'ganscope';
+// Sizes in sixteenths of the page's font size: charts grow with it on very large screens.
 const X_AXIS_HEIGHT = 26;
 const Y_AXIS_WIDTH = 46;
 const LINE_WIDTH = 1.4;
+const FONT_SIZE = 11;
 /** Share of the y range left free above and below what is fitted. */
 const MARGIN = 0.08;
 
@@ -63,6 +65,7 @@ export class Chart {
     /** @type {number | null} Shaded from 0 up to it. */
     this.floor = null;
     this.palette = readPalette(root);
+    this.unit = readRem() / 16;
     this.plot = new uPlot(this.#createOptions(), this.#emptyData(), root);
   }
 
@@ -78,10 +81,11 @@ export class Chart {
 
   /** @returns {uPlot.Options} */
   #createOptions() {
+    const { unit } = this;
     const { series, onHover } = this.options;
     return {
       ...this.#size(),
-      padding: [8, 20, 0, 0],
+      padding: [8 * unit, 20 * unit, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -94,15 +98,15 @@ export class Chart {
         y: { range: (_plot, low, high) => this.#rangeOf(low, high) },
       },
       axes: [
-        { ...this.#axis(), size: X_AXIS_HEIGHT, space: 70, incrs: WHOLE_STEPS },
-        { ...this.#axis(), size: Y_AXIS_WIDTH, space: 24 },
+        { ...this.#axis(), size: X_AXIS_HEIGHT * unit, space: 70 * unit, incrs: WHOLE_STEPS },
+        { ...this.#axis(), size: Y_AXIS_WIDTH * unit, space: 24 * unit },
       ],
       series: [
         {},
         ...series.map(({ label, role }) => ({
           label,
           stroke: () => this.palette[role],
-          width: LINE_WIDTH,
+          width: LINE_WIDTH * unit,
           // Some metrics are measured less often than others.
           spanGaps: true,
           points: { show: false },
@@ -121,7 +125,7 @@ export class Chart {
       stroke: () => this.palette.axis,
       grid: { stroke: () => this.palette.grid, width: 1 },
       ticks: { show: false },
-      font: `11px ${getComputedStyle(this.root).fontFamily}`,
+      font: `${FONT_SIZE * this.unit}px ${getComputedStyle(this.root).fontFamily}`,
       values: (_plot, splits) => splits.map(tickText),
     };
   }
@@ -181,7 +185,13 @@ export class Chart {
 
   /** Fits the chart to its element. */
   resize() {
-    this.plot.setSize(this.#size());
+    const unit = readRem() / 16;
+    if (unit === this.unit) return this.plot.setSize(this.#size());
+    // Its axes were laid out for another font size.
+    this.unit = unit;
+    const { data } = this.plot;
+    this.plot.destroy();
+    this.plot = new uPlot(this.#createOptions(), data, this.root);
   }
 
   /** Takes the colours anew from the style sheet. */

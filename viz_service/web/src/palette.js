@@ -41,6 +41,11 @@ export function readPalette(element) {
   return Object.fromEntries(entries);
 }
 
+/** The page's font size in CSS pixels: 16, more on very large screens. */
+export function readRem() {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
 /**
  * Listens for a change of the page's colour scheme.
  *

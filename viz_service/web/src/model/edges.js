@@ -24,9 +24,10 @@
  * @typedef {object} Edge
  * @property {import('../walk/walk.js').EdgeId} id
  * @property {EdgeRole} role What flows, which gives its colour.
- * @property {(places: Places) => Point[]} route
+ * @property {(places: Places, unit: number) => Point[]} route
  */
 
+// In units of a sixteenth of the page's font size, so that lines grow with all else.
 /** Distance of the lanes of the two loops from the pictures beside them. */
 const LANE_GAP = 15;
 const CORNER_RADIUS = 9;
@@ -90,11 +91,12 @@ function routeReal({ real, discriminator }) {
 
 /**
  * @param {Places} places
+ * @param {number} unit
  * @returns {Point[]}
  */
-function routeDiscriminatorLoop({ discriminator, ...places }) {
+function routeDiscriminatorLoop({ discriminator, ...places }, unit) {
   const loss = places['discriminator-loss'];
-  const lane = loss.left - LANE_GAP;
+  const lane = loss.left - LANE_GAP * unit;
   const y = across(discriminator, 0.9);
   return [
     [loss.left, across(loss, 0.5)],
@@ -106,11 +108,12 @@ function routeDiscriminatorLoop({ discriminator, ...places }) {
 
 /**
  * @param {Places} places
+ * @param {number} unit
  * @returns {Point[]}
  */
-function routeGeneratorLoop({ generator, discriminator, pull, ...places }) {
+function routeGeneratorLoop({ generator, discriminator, pull, ...places }, unit) {
   const loss = places['generator-loss'];
-  const lane = Math.max(discriminator.right, generator.right) + LANE_GAP;
+  const lane = Math.max(discriminator.right, generator.right) + LANE_GAP * unit;
   const [enter, leave, arrive] = [across(pull, 0.72), across(pull, 0.28), across(generator, 0.72)];
   return [
     [loss.right, across(loss, 0.5)],
@@ -182,9 +185,10 @@ export const EDGES = [
  * A path through points, its corners rounded.
  *
  * @param {Point[]} points
+ * @param {number} unit CSS pixels.
  * @returns {string} For the attribute "d" of an SVG path.
  */
-export function toPath(points) {
+export function toPath(points, unit) {
   const [first, ...rest] = points;
   const parts = [`M${toText(first)}`];
   rest.forEach((corner, i) => {
@@ -194,7 +198,11 @@ export function toPath(points) {
       return;
     }
     const before = i ? rest[i - 1] : first;
-    const radius = Math.min(CORNER_RADIUS, apart(before, corner) / 2, apart(corner, next) / 2);
+    const radius = Math.min(
+      CORNER_RADIUS * unit,
+      apart(before, corner) / 2,
+      apart(corner, next) / 2,
+    );
     parts.push(`L${toText(toward(corner, before, radius))}`);
     parts.push(`Q${toText(corner)} ${toText(toward(corner, next, radius))}`);
   });
@@ -205,11 +213,12 @@ export function toPath(points) {
  * The arrow head at the end of a path: its direction without motion.
  *
  * @param {Point[]} points
+ * @param {number} unit CSS pixels.
  * @returns {string} For the attribute "d" of a filled SVG path.
  */
-export function toHead(points) {
+export function toHead(points, unit) {
   const tip = points[points.length - 1];
-  const foot = toward(tip, points[points.length - 2], HEAD_LENGTH);
+  const foot = toward(tip, points[points.length - 2], HEAD_LENGTH * unit);
   const [sideX, sideY] = [(tip[1] - foot[1]) / 2, (foot[0] - tip[0]) / 2];
   const left = /** @type {Point} */ ([foot[0] + sideX, foot[1] + sideY]);
   const right = /** @type {Point} */ ([foot[0] - sideX, foot[1] - sideY]);

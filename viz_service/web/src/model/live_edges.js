@@ -3,6 +3,7 @@
 // The component lies over its parent, the graph, whose nodes are elements with data-node.
 // Lines follow the nodes wherever the style sheet puts them.
 
+import { readRem } from '../palette.js';
 import { EDGES, toHead, toPath } from './edges.js';
 import { registerPointing } from './pointing.js';
 import { createPulse } from './pulse.js';
@@ -79,13 +80,14 @@ function createLines(svg) {
  * @param {Places} places
  */
 function layLines(lines, places) {
+  const unit = readRem() / 16;
   for (const { id, route } of EDGES) {
-    const points = route(places);
+    const points = route(places, unit);
     const [line, flow, head] = /** @type {SVGGElement} */ (lines.get(id)).children;
-    const path = toPath(points);
+    const path = toPath(points, unit);
     line.setAttribute('d', path);
     flow.setAttribute('d', path);
-    head.setAttribute('d', toHead(points));
+    head.setAttribute('d', toHead(points, unit));
   }
 }
 
