@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.conftest import OpenPage, ViewerProcess, skip_tour
 from tests.e2e.session_page import (
@@ -20,7 +20,7 @@ from viz_service.components.model_nodes import NODES
 pytestmark = pytest.mark.e2e
 
 GRAPH = ".model-graph"
-TABLET = {"width": 820, "height": 1180}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 ACTIVATION = "points.generator.activation"
 
 COUNT_PAINTED = """(id) => {
