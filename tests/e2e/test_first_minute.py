@@ -129,3 +129,17 @@ async def test_a_link_shows_the_same_layers_and_the_same_part_of_the_plane(
     await other.locator(".gs-stage-canvas").focus()
     await other.keyboard.press("0")
     await wait_for(other, "!/view=/.test(location.search)")
+
+
+async def test_the_wheel_over_the_whole_plane_scrolls_on_to_the_article(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    await page.locator(".gs-stage-canvas").hover()
+    await page.mouse.wheel(0, 300)
+    await wait_for(page, "document.scrollingElement.scrollTop > 0")
+    await page.locator(".gs-stage-canvas").hover()
+    await page.mouse.wheel(0, -100)
+    await wait_for(page, "/view=/.test(location.search)")

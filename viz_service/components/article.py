@@ -52,7 +52,7 @@ _PASSAGES = (
             "send each point of the noise, so that the whole cloud lands where the data lie.",
         ),
         "noise",
-        "The noise that goes in: it never changes while the generator learns.",
+        "Some of the noise that goes in; its law never changes.",
     ),
     Passage(
         "manifold",
@@ -62,7 +62,7 @@ _PASSAGES = (
             "stretches and folds the sheet, but it cannot tear it: that is why thin bridges remain "
             "between islands of data.",
             "Every cell of this grid holds the same share of the samples. Where a cell is squeezed "
-            "small, samples crowd together, and it is drawn darker. In a space of pictures it is "
+            "small, samples crowd together, and it is drawn stronger. In a space of pictures it is "
             "the same sheet: all the faces that a generator can make lie on a surface that is tiny "
             "within the space of all possible pictures.",
         ),
@@ -74,8 +74,8 @@ _PASSAGES = (
         "The discriminator draws a map",
         (
             "Ask the discriminator about every place in the plane and colour the answers: green "
-            "where it expects real samples, purple where it expects forgeries, and pale where it "
-            "cannot tell. The thin line is where it says exactly 50 %.",
+            "where it expects real samples, purple where it expects forgeries, and no colour where "
+            "it cannot tell. The thin line is where it says exactly 50 %.",
             "It learns by being shown both kinds of samples and told which is which. In the "
             "beginning the map is rough, and a rough map misleads: a generator that follows a bad "
             "judge learns the wrong thing. That is why some settings let the discriminator learn "

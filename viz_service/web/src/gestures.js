@@ -1,6 +1,6 @@
 // Looking around on the stage: wheel, mouse, pen, one finger, two fingers, keys.
 
-import { pan, zoomAbout } from './camera.js';
+import { LEAST_ZOOM, pan, zoomAbout } from './camera.js';
 
 /** @typedef {import('./camera.js').Camera} Camera */
 
@@ -114,6 +114,8 @@ export function registerGestures(element, view, pointing) {
 
   /** @param {WheelEvent} event */
   const onWheel = (event) => {
+    // There is nothing to zoom out of: the wheel scrolls on to the article.
+    if (event.deltaY > 0 && view.camera.zoom <= LEAST_ZOOM) return;
     event.preventDefault();
     const { x, y } = placeOf(event);
     const pixels = event.deltaY * (event.deltaMode === 0 ? 1 : PIXELS_PER_LINE);
