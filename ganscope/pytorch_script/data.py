@@ -65,4 +65,6 @@ def to_lines(distribution: pb.Distribution) -> DataLines:
 
 
 def _to_row(point: NDArray[np.float64], digits: int) -> str:
-    return ", ".join(f"{value:.{digits}g}" for value in point)
+    texts = (f"{value:.{digits}g}" for value in point)
+    # Without a point all of them could be whole numbers, and their tensor one of integers.
+    return ", ".join(text if {".", "e"} & set(text) else f"{text}.0" for text in texts)

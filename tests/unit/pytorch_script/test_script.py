@@ -115,7 +115,7 @@ def test_a_script_draws_from_the_same_law(
 def test_few_points_stand_in_the_script_and_many_beside_it(tmp_path: Path) -> None:
     few = create_script(create_message(**custom([[0.25, -1.0], [1.0, 0.5]], in_plane=True)))
     assert few.files == {}
-    assert "[0.25, -1]," in few.text
+    assert "[0.25, -1.0]," in few.text
     values = np.random.default_rng(0).uniform(-1, 1, size=(201, 2))
     many = create_script(create_message(**custom(values, in_plane=True)))
     assert list(many.files) == ["points.csv"]
@@ -131,6 +131,13 @@ def test_measured_points_are_scaled_as_the_trainer_does(
     names = load(create_script(create_message(**points)), tmp_path)
     rows = create_source(create_points(**points).distribution).rows
     assert names["POINTS"].numpy() == pytest.approx(rows)
+
+
+@pytest.mark.parametrize("num_points", [2, 300])
+def test_whole_numbers_are_points_too(num_points: int, tmp_path: Path) -> None:
+    values = np.tile(np.eye(2), (num_points // 2, 1))
+    names = load(create_script(create_message(**custom(values, in_plane=True))), tmp_path)
+    assert names["discriminator"](names["draw_real"](5)).shape == (5, 1)
 
 
 def test_jitter_is_drawn_with_the_points(tmp_path: Path) -> None:
