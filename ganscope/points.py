@@ -22,6 +22,7 @@ MAX_BYTES = 2_000_000
 MAX_MAGNITUDE = 1e12
 MAX_NAME = 40
 MAX_UNIT = 20
+MAX_ORIGIN = 200
 SEPARATORS = ",;\t"
 
 _HEADING = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]$")

@@ -11,6 +11,7 @@ from ganscope.cli import sessions
 from ganscope.cli.presets import show_presets
 from ganscope.cli.up import up
 from ganscope.errors import GanscopeError
+from ganscope.formula import FormulaError
 from ganscope.launcher.errors import LauncherError
 from ganscope.points import PointsError
 
@@ -39,7 +40,7 @@ def main() -> None:
         create_app()()
     except (GanscopeError, LauncherError, OSError) as error:
         _fail(error, EXIT_FAILED)
-    except (AssignmentError, PointsError) as error:
+    except (AssignmentError, FormulaError, PointsError) as error:
         _fail(error, EXIT_USAGE)
     except KeyboardInterrupt:
         sys.exit(130)

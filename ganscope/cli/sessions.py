@@ -9,14 +9,15 @@ from typing import Annotated
 import typer
 
 from ganscope.api.v1.session_service_pb2 import StepTarget
-from ganscope.api.v1.spec_pb2 import DistributionKind, SessionSpec
+from ganscope.api.v1.spec_pb2 import CustomPoints, DistributionKind, SessionSpec
 from ganscope.assignments import parse_assignments
 from ganscope.cli.connection import AsJson, Target, connect
 from ganscope.cli.ganlab import import_gan_lab
 from ganscope.cli.output import print_json, show_session, show_sessions
 from ganscope.cli.script import pytorch
 from ganscope.cli.watch import watch
-from ganscope.points import MAX_BYTES, PointsError, parse_points
+from ganscope.formula import Formula, evaluate_formula
+from ganscope.points import MAX_BYTES, MAX_ORIGIN, PointsError, parse_points
 
 SessionId = Annotated[str, typer.Argument(metavar="ID", help="The session.")]
 Assignments = Annotated[
@@ -77,6 +78,12 @@ def create(
     csv: Annotated[
         Path | None, typer.Option(help="Learn the points in this file of two columns.")
     ] = None,
+    curve: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--curve", metavar="X Y", help="Learn a curve: two formulas of t, from 0 to 1."
+        ),
+    ] = None,
     play: Annotated[bool, typer.Option("--play", help="Start training at once.")] = False,
     warm: Annotated[
         bool, typer.Option("--warm", help="Begin with the preset's trained weights.")
@@ -88,8 +95,12 @@ def create(
     spec, _ = parse_assignments(assignments or [])
     if title is not None:
         spec.title = title
+    if csv is not None and curve is not None:
+        raise typer.BadParameter("--csv and --curve exclude each other")
     if csv is not None:
-        _learn_file(spec, csv)
+        _learn(spec, _read_file(csv))
+    if curve is not None:
+        _learn(spec, evaluate_formula(Formula(*curve)))
     with connect(target) as client:
         session = client.create_session(spec, preset_id=preset, play=play, warm_start=warm)
     show_session(session, as_json=as_json)
@@ -194,13 +205,19 @@ def import_archive(
         show_session(client.import_session(archive, title=title), as_json=as_json)
 
 
-def _learn_file(spec: SessionSpec, file: Path) -> None:
+def _read_file(file: Path) -> CustomPoints:
     if file.stat().st_size > MAX_BYTES:
         raise PointsError(f"{file} must have at most {MAX_BYTES:,} bytes")
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise PointsError(f"{file} is not text in UTF-8") from error
+    points = parse_points(text)
+    points.origin = file.name[:MAX_ORIGIN]
+    return points
+
+
+def _learn(spec: SessionSpec, points: CustomPoints) -> None:
     distribution = spec.points.distribution
     distribution.kind = DistributionKind.DISTRIBUTION_KIND_CUSTOM
-    distribution.custom.CopyFrom(parse_points(text))
+    distribution.custom.CopyFrom(points)

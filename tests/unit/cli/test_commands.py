@@ -81,6 +81,22 @@ def test_create_learns_the_points_of_a_file(run: Run, trainer: FakeTrainer, tmp_
     assert sent.kind == DistributionKind.DISTRIBUTION_KIND_CUSTOM
     assert list(sent.custom.values.shape) == [2, 2]
     assert sent.custom.axes[0].unit == "cm"
+    assert sent.custom.origin == "points.csv"
+
+
+def test_create_learns_a_curve(run: Run, trainer: FakeTrainer):
+    session = create(run, "--curve", "cos(2*pi*t)", "t / 2")
+    sent = trainer.sessions[session["id"]].spec.points.distribution
+    assert sent.kind == DistributionKind.DISTRIBUTION_KIND_CUSTOM
+    assert sent.custom.origin == "x = cos(2*pi*t), y = t / 2"
+    assert list(sent.custom.values.shape) == [500, 2]
+
+
+def test_a_bad_curve_is_told_in_one_line(run: Run, trainer: FakeTrainer):
+    code, out, err = run("sessions", "create", "--curve", "t", "t +* 2")
+    assert (code, out) == (2, "")
+    assert err == "y, character 4: not understood: invalid syntax\n"
+    assert trainer.requests == []
 
 
 def test_a_bad_file_is_told_in_one_line(run: Run, trainer: FakeTrainer, tmp_path: Path):
