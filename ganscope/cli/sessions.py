@@ -14,6 +14,7 @@ from ganscope.assignments import parse_assignments
 from ganscope.cli.connection import AsJson, Target, connect
 from ganscope.cli.ganlab import import_gan_lab
 from ganscope.cli.output import print_json, show_session, show_sessions
+from ganscope.cli.preview import preview
 from ganscope.cli.script import pytorch
 from ganscope.cli.watch import watch
 from ganscope.formula import Formula, evaluate_formula
@@ -53,6 +54,7 @@ def create_app() -> typer.Typer:
     app.command("play")(play)
     app.command("pause")(pause)
     app.command("step")(step)
+    app.command("preview")(preview)
     app.command("update")(update)
     app.command("reset")(reset)
     app.command("delete")(delete)

@@ -23,6 +23,7 @@ from grpc_status import rpc_status
 
 from ganscope.api.v1 import session_service_pb2 as service_pb2
 from ganscope.api.v1.catalog_pb2 import Preset
+from ganscope.api.v1.preview_pb2 import PointsStepPreview
 from ganscope.api.v1.session_pb2 import Session, SessionState
 from ganscope.api.v1.session_service_pb2_grpc import (
     SessionServiceServicer,
@@ -43,6 +44,8 @@ class FakeTrainer(SessionServiceServicer):
         """By method: how the next calls fail, in order."""
         self.scripts: list[tuple[Script, grpc.StatusCode | None]] = []
         """What each watch sends, and how it ends; None: it stays open and silent."""
+        self.step_preview = PointsStepPreview()
+        """What the next step of every session would do."""
         self.end_reason = ""
         """The reason with which scripts that fail end."""
         self._server = grpc.server(futures.ThreadPoolExecutor(max_workers=4))
@@ -180,7 +183,10 @@ class FakeTrainer(SessionServiceServicer):
         self._note(request, context)
         session = self._find(request.session_id, context)
         return service_pb2.PreviewStepResponse(
-            run=session.run, step=session.step, revision=session.revision
+            run=session.run,
+            step=session.step,
+            revision=session.revision,
+            points=self.step_preview,
         )
 
     def ImportGanLabModel(self, request: service_pb2.ImportGanLabModelRequest, context: Context):

@@ -161,6 +161,15 @@ def test_play_pause_and_step_answer_with_the_session(run: Run, trainer: FakeTrai
     assert request.target == StepTarget.STEP_TARGET_DISCRIMINATOR
 
 
+def test_preview_tells_the_next_step(run: Run, trainer: FakeTrainer):
+    session_id = create(run)["id"]
+    trainer.sessions[session_id].step = 41
+    code, out, _ = run("sessions", "preview", session_id)
+    assert (code, out.splitlines()[0]) == (0, "Step 42, if it were taken now")
+    plain = json.loads(run("sessions", "preview", session_id, "--json")[1])
+    assert (plain["step"], plain["generator"]) == (41, None)
+
+
 def test_update_sends_what_is_set(run: Run, trainer: FakeTrainer):
     session_id = create(run)["id"]
     change = "points.generator_optimizer.learning_rate=0.001"

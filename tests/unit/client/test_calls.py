@@ -53,6 +53,14 @@ def last_request(trainer: FakeTrainer) -> Any:
     return trainer.requests[-1]
 
 
+def test_preview_returns_the_step_and_its_halves(client: Any, trainer: FakeTrainer):
+    session = client.create_session()
+    trainer.step_preview.generator.updates = 2
+    answer = client.preview_step(session.id)
+    assert (answer.run, answer.points.generator.updates) == (1, 2)
+    assert not answer.points.HasField("discriminator")
+
+
 def test_create_sends_preset_spec_and_play(client: Any, trainer: FakeTrainer):
     session = client.create_session(SessionSpec(title="mine"), preset_id="ring", play=True)
     assert session.id in trainer.sessions
