@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createCamera } from '../../viz_service/web/src/camera.js';
+import { traceContour } from '../../viz_service/web/src/contour.js';
 import {
   explainLayers,
   isEstimate,
@@ -12,6 +13,7 @@ import {
 import { findLevels } from '../../viz_service/web/src/layers/density.js';
 import { toDifference } from '../../viz_service/web/src/layers/difference.js';
 import { FADED, weighLayers } from '../../viz_service/web/src/layers/emphasis.js';
+import { splitByStrength } from '../../viz_service/web/src/layers/even_line.js';
 import { findNoiseCell, findTarget, latentOf } from '../../viz_service/web/src/layers/nearest.js';
 import { FINENESS, Refiner } from '../../viz_service/web/src/layers/refine.js';
 import { toEllipse } from '../../viz_service/web/src/layers/stretch.js';
@@ -147,4 +149,19 @@ test('one-dimensional noise unfolds from a line in the middle', () => {
     [...start.manifold.values].filter((_, i) => i % 2),
     [0, 0, 0],
   );
+});
+
+test('the even line is faint where the map is flat and strong where it is steep', () => {
+  /** @param {number} step */
+  const rising = (step) => ({
+    rows: 2,
+    columns: 10,
+    values: Float32Array.from({ length: 20 }, (_, i) => 0.5 + ((i % 10) - 4.5) * step),
+  });
+  const [flat, steep] = [0.0001, 0.2].map((step) => {
+    const map = rising(step);
+    return splitByStrength(map, traceContour(map, 0.5)).findIndex((segments) => segments.length);
+  });
+  assert.equal(flat, 0);
+  assert.ok(steep >= 3, `${steep}`);
 });

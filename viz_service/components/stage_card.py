@@ -43,13 +43,13 @@ LOOKS: tuple[LayerLook, ...] = (
     ),
     LayerLook(
         name="field",
-        title="pull everywhere",
+        title="field",
         clause="Pink arrows show where a sample would be pulled, wherever it stood.",
         isGround=False,
     ),
     LayerLook(
         name="density",
-        title="real density",
+        title="density",
         clause="Inside the green lines lie 50, 80 and 95 % of the real data.",
         isGround=False,
     ),
@@ -68,14 +68,14 @@ LOOKS: tuple[LayerLook, ...] = (
     ),
     LayerLook(
         name="optimal",
-        title="best verdicts",
+        title="ideal D",
         clause="The map shows what the best possible discriminator would say, knowing both "
         "densities.",
         isGround=True,
     ),
     LayerLook(
         name="difference",
-        title="D against the best",
+        title="D against ideal",
         clause="Orange: the discriminator trusts this place too much; blue: too little; without "
         "colour it is as good as can be.",
         isGround=True,

@@ -3,6 +3,7 @@
 import { createCamera, pixelsPerUnit, refit, toScreen } from './camera.js';
 import { toDifference } from './layers/difference.js';
 import { GROUNDS, weighLayers } from './layers/emphasis.js';
+import { drawEvenLine } from './layers/even_line.js';
 import { drawField } from './layers/field.js';
 import { Ground } from './layers/ground.js';
 import { Refiner } from './layers/refine.js';
@@ -10,7 +11,7 @@ import { Still } from './layers/still.js';
 import { drawStretch } from './layers/stretch.js';
 import { Trails } from './layers/trails.js';
 import { canUnfold, unfold } from './layers/unfolding.js';
-import { drawContour, drawGradients, drawManifold } from './layers.js';
+import { drawGradients, drawManifold } from './layers.js';
 import { drawSquares } from './sprites.js';
 import { createStageStyle } from './stage_style.js';
 import { drawOverlay } from './walk/overlay.js';
@@ -187,11 +188,9 @@ export class Stage {
     const fine = this.#refiner.refine(grid);
     this.#ground.paint(context, fine, box, this.style.shade(name, weight), placement);
     if (name === 'difference') return;
-    context.globalAlpha = weight;
     context.strokeStyle = this.style.palette.contour;
-    context.lineWidth = 1.2 * this.pixelRatio;
-    drawContour(context, fine, box, placement);
-    context.globalAlpha = 1;
+    context.lineWidth = 1.4 * this.pixelRatio;
+    drawEvenLine(context, fine, box, placement, weight);
   }
 
   /**

@@ -5,23 +5,22 @@ import { DataType } from '../gen/ganscope/api/v1/tensor_pb.js';
 /** @typedef {import('../gen/ganscope/api/v1/tensor_pb.js').Tensor} Tensor */
 
 /**
- * @typedef {object} Reader
+ * @typedef {object} Layout
+ * @property {new (buffer: ArrayBufferLike, at: number, length: number) =>
+ *   ArrayLike<number> | BigUint64Array} Elements Reads them in the machine's order of bytes,
+ *   which is little-endian wherever browsers run, as tensors are.
  * @property {number} size Bytes of one element.
  * @property {boolean} isWide Single precision cannot hold every value.
- * @property {(view: DataView, at: number) => number} read The element at a byte offset.
  */
 
-/** @type {ReadonlyMap<DataType, Reader>} */
-const READERS = new Map([
-  [DataType.F32, { size: 4, isWide: false, read: (view, at) => view.getFloat32(at, true) }],
-  [DataType.F64, { size: 8, isWide: true, read: (view, at) => view.getFloat64(at, true) }],
-  [DataType.U8, { size: 1, isWide: false, read: (view, at) => view.getUint8(at) }],
-  [DataType.U16, { size: 2, isWide: false, read: (view, at) => view.getUint16(at, true) }],
-  [DataType.U32, { size: 4, isWide: true, read: (view, at) => view.getUint32(at, true) }],
-  [
-    DataType.U64,
-    { size: 8, isWide: true, read: (view, at) => Number(view.getBigUint64(at, true)) },
-  ],
+/** @type {ReadonlyMap<DataType, Layout>} */
+const LAYOUTS = new Map([
+  [DataType.F32, { Elements: Float32Array, size: 4, isWide: false }],
+  [DataType.F64, { Elements: Float64Array, size: 8, isWide: true }],
+  [DataType.U8, { Elements: Uint8Array, size: 1, isWide: false }],
+  [DataType.U16, { Elements: Uint16Array, size: 2, isWide: false }],
+  [DataType.U32, { Elements: Uint32Array, size: 4, isWide: true }],
+  [DataType.U64, { Elements: BigUint64Array, size: 8, isWide: true }],
 ]);
 
 /**
@@ -33,21 +32,33 @@ const READERS = new Map([
  */
 export function toValues(tensor) {
   if (!tensor) return new Float32Array(0);
-  const reader = READERS.get(tensor.dtype);
-  if (!reader) throw new RangeError(`tensor has unknown type ${tensor.dtype}`);
+  const layout = LAYOUTS.get(tensor.dtype);
+  if (!layout) throw new RangeError(`tensor has unknown type ${tensor.dtype}`);
   const length = tensor.shape.reduce((product, size) => product * size, 1);
-  if (tensor.data.byteLength !== length * reader.size) {
+  if (tensor.data.byteLength !== length * layout.size) {
     throw new RangeError(
-      `tensor of shape [${tensor.shape}] needs ${length * reader.size} bytes, got ${tensor.data.byteLength}`,
+      `tensor of shape [${tensor.shape}] needs ${length * layout.size} bytes, got ${tensor.data.byteLength}`,
     );
   }
   const { scale = 1, offset = 0 } = tensor;
-  const view = new DataView(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
-  const values = reader.isWide ? new Float64Array(length) : new Float32Array(length);
-  for (let i = 0, at = 0; i < length; i++, at += reader.size) {
-    values[i] = offset + scale * reader.read(view, at);
-  }
+  const stored = readElements(tensor.data, layout, length);
+  const values = layout.isWide ? new Float64Array(length) : new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = offset + scale * stored[i];
   return values;
+}
+
+/**
+ * The elements where they lie, or in a copy when they lie askew.
+ *
+ * @param {Uint8Array} data
+ * @param {Layout} layout
+ * @param {number} length
+ * @returns {ArrayLike<number>}
+ */
+function readElements(data, { Elements, size }, length) {
+  const { buffer, byteOffset } = data.byteOffset % size ? data.slice() : data;
+  const elements = new Elements(buffer, byteOffset, length);
+  return elements instanceof BigUint64Array ? Array.from(elements, Number) : elements;
 }
 
 /**

@@ -9,7 +9,11 @@ export const UNKNOWN = '–';
 
 const INTEGER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const LIST = new Intl.ListFormat('en');
-const SIGNIFICANT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const SIGNIFICANT = new Intl.NumberFormat('en', {
+  maximumSignificantDigits: 3,
+  maximumFractionDigits: 2,
+  roundingPriority: 'lessPrecision',
+});
 
 /**
  * A number for a readout.
