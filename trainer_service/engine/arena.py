@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_service.engine.kernel import fields, session
+from trainer_service.engine.kernel import fields
 from trainer_service.engine.kernel.fields import (
     LANES,
     Activation,
@@ -246,16 +246,16 @@ class Arena:
         """
         self.counters = np.zeros(fields.NUM_COUNTERS, dtype=np.int64)
         self.gauges = np.zeros(fields.NUM_GAUGES)
-        self._addresses = np.zeros(session.NUM_ADDRESSES, dtype=np.int64)
+        self._addresses = np.zeros(fields.NUM_ADDRESSES, dtype=np.int64)
         self.address: int = self._addresses.ctypes.data
-        """Of the table of ``kernel.session``; every entry of the kernel takes it first."""
-        self._addresses[session.COUNTERS_ADDRESS] = self.counters.ctypes.data
-        self._addresses[session.GAUGES_ADDRESS] = self.gauges.ctypes.data
+        """Of the table of addresses, which every entry of the kernel takes first."""
+        self._addresses[fields.COUNTERS_ADDRESS] = self.counters.ctypes.data
+        self._addresses[fields.GAUGES_ADDRESS] = self.gauges.ctypes.data
         self.set_data(data)
         self.set_plan(plan)
         sizes = self._padded_sizes()
         self.state = create_aligned(4 * sizes[0] + 3 * sizes[1])
-        self._addresses[session.STATE_ADDRESS] = self.state.ctypes.data
+        self._addresses[fields.STATE_ADDRESS] = self.state.ctypes.data
 
     def copy(self) -> Arena:
         """Make another session that stands where this one does; the data are shared."""
@@ -270,13 +270,13 @@ class Arena:
         self.reals = to_reals(plan)
         self.scratch_size = int(self.integers[fields.SCRATCH_SIZE])
         """Floats of scratch that a call needs."""
-        self._addresses[session.INTEGERS_ADDRESS] = self.integers.ctypes.data
-        self._addresses[session.REALS_ADDRESS] = self.reals.ctypes.data
+        self._addresses[fields.INTEGERS_ADDRESS] = self.integers.ctypes.data
+        self._addresses[fields.REALS_ADDRESS] = self.reals.ctypes.data
 
     def set_data(self, data: NDArray[np.floating]) -> None:
         """Take real samples, shape [n, 2], stored as [2, n]."""
         self.data = np.ascontiguousarray(data.T, dtype=np.float32)
-        self._addresses[session.DATA_ADDRESS] = self.data.ctypes.data
+        self._addresses[fields.DATA_ADDRESS] = self.data.ctypes.data
 
     def _padded_sizes(self) -> tuple[int, int]:
         return (

@@ -1,4 +1,4 @@
-"""Which engine this process trains with: the kernel, or the plain one where there is no kernel."""
+"""Which engine this process trains with: the kernel, or stacked PyTorch where there is none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trainer_service.domain.ports import Engine
-from trainer_service.engine.gan import PlainEngine
+from trainer_service.engine.batched.devices import Device, DeviceName
+from trainer_service.engine.batched_gan import BatchedEngine
 
 
 @dataclass(frozen=True)
@@ -15,22 +16,31 @@ class EngineChoice:
 
     engine: Engine
     name: str
-    """``kernel`` or ``plain``."""
+    """``kernel`` or ``torch``."""
     reason: str = ""
     """Why it is not the kernel."""
 
 
-def choose_engine(prepare: Callable[[], Engine] | None = None) -> EngineChoice:
-    """Compile or load the kernel; take the plain engine when that fails for whatever reason.
+def choose_engine(
+    device: DeviceName = "auto", prepare: Callable[[], Engine] | None = None
+) -> EngineChoice:
+    """Compile or load the kernel; take stacked PyTorch when that fails for whatever reason.
 
     Args:
+        device: ``cuda`` asks for stacked PyTorch on a GPU; the others prefer the kernel.
         prepare: makes the kernel's engine, ready to train.
 
+    Raises:
+        RuntimeError: ``cuda`` is asked for and PyTorch has none.
+
     """
+    if device == "cuda":
+        return EngineChoice(BatchedEngine(Device("cuda")), "torch")
     try:
         return EngineChoice((prepare or prepare_kernel)(), "kernel")
     except Exception as error:  # a missing library, another processor, a full disk: all the same
-        return EngineChoice(PlainEngine(), "plain", f"{type(error).__name__}: {error}")
+        engine = BatchedEngine(Device(device))
+        return EngineChoice(engine, "torch", f"{type(error).__name__}: {error}")
 
 
 def prepare_kernel() -> Engine:

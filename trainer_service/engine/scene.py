@@ -15,13 +15,8 @@ from trainer_service.domain.spec import PointsSpec
 from trainer_service.engine.dataset import create_dataset
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
+from trainer_service.engine.pool import fill_pool
 from trainer_service.engine.streams import Use, create_stream, draw_noise
-
-POOL_SAMPLES = 8_192
-"""Real samples of a law that a session draws its batches from: 64 KB, which stay in cache.
-
-Of points with noise on them, at least as many.
-"""
 
 
 @dataclass(frozen=True)
@@ -51,8 +46,7 @@ class Scene:
             view=source.view,
         )
         dataset = create_dataset(points, source, real, meter.floor)
-        pool = source.fill_pool(POOL_SAMPLES, create_stream(points.seed, Use.POOL))
-        return cls(dataset, pool, lookout)
+        return cls(dataset, fill_pool(source, points.seed), lookout)
 
 
 def has_other_scene(old: PointsSpec, new: PointsSpec) -> bool:

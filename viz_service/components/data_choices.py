@@ -1,4 +1,4 @@
-"""Buttons beside the pictures of the data: more to choose from, and taking choices back."""
+"""Buttons beside the pictures of the data: more to choose from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dash import html
 
 from viz_service import ids
 from viz_service.components.attributes import named
-from viz_service.components.edits import create_undo_buttons
 from viz_service.components.icons import create_icon
 
 
@@ -20,4 +19,4 @@ def create_data_choices() -> html.Div:
         n_clicks=0,
         **named("Draw or bring data of your own", tip=True),
     )
-    return html.Div([own, create_undo_buttons()], id=ids.CHOICES, className="choices")
+    return html.Div([own], id=ids.CHOICES, className="choices")

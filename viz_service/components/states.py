@@ -37,7 +37,11 @@ def create_state_light(session: Session) -> html.Span:
 
 
 def to_notice(session: Session) -> tuple[str, str]:
-    """Return why the session stopped by itself, and the classes of the banner that says so."""
+    """Return why the session stopped by itself, and the classes of the banner that says so.
+
+    A session that stopped as it was asked to is paused: no problem.
+    """
     if not session.state_detail:
         return "", "banner is-hidden"
-    return session.state_detail, "banner is-problem"
+    is_asked_for = session.state == SessionState.SESSION_STATE_PAUSED
+    return session.state_detail, "banner" if is_asked_for else "banner is-problem"

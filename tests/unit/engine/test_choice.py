@@ -1,4 +1,4 @@
-"""The kernel where it can be had, the plain engine where not."""
+"""The kernel where it can be had, stacked PyTorch where not."""
 
 import os
 import subprocess
@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.unit.engine.specs import create_spec
 from trainer_service.domain.ports import Engine
+from trainer_service.engine.batched_gan import BatchedEngine
 from trainer_service.engine.choice import choose_engine
 from trainer_service.engine.fast_gan import FastEngine
-from trainer_service.engine.gan import PlainEngine
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,14 +26,14 @@ def test_the_kernel_is_chosen_and_ready():
 @pytest.mark.parametrize(
     "error", [ImportError("No module named 'numba'"), OSError("disk full"), RuntimeError("LLVM")]
 )
-def test_whatever_fails_the_plain_engine_takes_over_and_says_why(error: Exception):
+def test_whatever_fails_stacked_pytorch_takes_over_and_says_why(error: Exception):
     def fail() -> Engine:
         raise error
 
-    choice = choose_engine(fail)
-    assert choice.name == "plain"
+    choice = choose_engine(prepare=fail)
+    assert choice.name == "torch"
     assert str(error) in choice.reason
-    assert isinstance(choice.engine, PlainEngine)
+    assert isinstance(choice.engine, BatchedEngine)
     gan = choice.engine.create(create_spec())
     gan.train(1)
     assert gan.step == 1
@@ -56,11 +57,17 @@ def choose_in_a_process(*hidden: str, **env: str) -> str:
     return done.stdout
 
 
-def test_without_numba_there_is_the_plain_engine():
-    assert "plain ModuleNotFoundError: import of numba" in choose_in_a_process("numba")
+def test_without_numba_there_is_stacked_pytorch():
+    assert "torch ModuleNotFoundError: import of numba" in choose_in_a_process("numba")
 
 
-def test_without_a_place_for_compiled_code_there_is_the_plain_engine(tmp_path: Path):
+def test_without_a_place_for_compiled_code_there_is_stacked_pytorch(tmp_path: Path):
     occupied = tmp_path / "file"
     occupied.touch()
-    assert choose_in_a_process(GANSCOPE_CACHE_DIR=str(occupied)).startswith("plain ")
+    assert choose_in_a_process(GANSCOPE_CACHE_DIR=str(occupied)).startswith("torch ")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_asked_for_and_missing_is_an_error():
+    with pytest.raises(RuntimeError, match="GANSCOPE_DEVICE is cuda"):
+        choose_engine("cuda")

@@ -27,7 +27,8 @@ from trainer_service.engine.arena import Part
 from trainer_service.engine.fast_gan import FastEngine, FastGan
 from trainer_service.engine.gan import PlainEngine
 from trainer_service.engine.kernel import fields
-from trainer_service.engine.scene import POOL_SAMPLES, Scene
+from trainer_service.engine.pool import POOL_SAMPLES
+from trainer_service.engine.scene import Scene
 
 ALL = frozenset(LayerKind)
 WILD = {"kind": OptimizerKind.SGD, "learning_rate": 1.0}

@@ -29,6 +29,7 @@ from viz_service.components.model_card import create_model_card
 from viz_service.components.model_fields import PICKED_ELSEWHERE
 from viz_service.components.session_list import create_session_list, to_age, to_titles
 from viz_service.components.stage_card import INITIAL_LAYERS, LOOKS
+from viz_service.components.states import to_notice
 from viz_service.pages.problem import create_missing_page, create_waiting_page
 from viz_service.pages.session import create_session_page
 from viz_service.pages.start import create_start_page
@@ -239,3 +240,11 @@ def test_list_tells_state_step_and_age_and_how_many_more_there_are() -> None:
 )
 def test_age_in_one_unit(age_s: float, text: str) -> None:
     assert to_age(age_s) == text
+
+
+def test_session_that_stopped_as_asked_is_no_problem() -> None:
+    paused = make_session(state=SessionState.SESSION_STATE_PAUSED, state_detail="Step 500.")
+    diverged = make_session(state=SessionState.SESSION_STATE_DIVERGED, state_detail="Infinite.")
+    assert to_notice(paused) == ("Step 500.", "banner")
+    assert to_notice(diverged) == ("Infinite.", "banner is-problem")
+    assert to_notice(make_session()) == ("", "banner is-hidden")

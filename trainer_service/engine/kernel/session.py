@@ -7,21 +7,18 @@ from typing import NamedTuple
 from trainer_service.engine.kernel.compilation import inlined
 from trainer_service.engine.kernel.fields import (
     AVERAGE_DECAY,
+    COUNTERS_ADDRESS,
+    DATA_ADDRESS,
     DISCRIMINATOR,
+    GAUGES_ADDRESS,
     GENERATOR,
+    INTEGERS_ADDRESS,
     NUM_PADDED,
+    REALS_ADDRESS,
     STATE,
+    STATE_ADDRESS,
 )
 from trainer_service.engine.kernel.pointers import Pointer, floats_at, integers_at, reals_at
-
-# Positions in a session's table of addresses, int64
-INTEGERS_ADDRESS = 0
-REALS_ADDRESS = 1
-STATE_ADDRESS = 2
-COUNTERS_ADDRESS = 3
-GAUGES_ADDRESS = 4
-DATA_ADDRESS = 5
-NUM_ADDRESSES = 6
 
 
 class Session(NamedTuple):

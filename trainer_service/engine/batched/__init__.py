@@ -1,0 +1,1 @@
+"""Many sessions as one PyTorch program, for any device that PyTorch knows."""
