@@ -27,8 +27,11 @@ import torch
 from benchmarks.eager import BATCH_SIZE, EagerGan
 from benchmarks.machine import describe_machine
 from benchmarks.stacked import StackedGans
+from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import LayerKind
 from trainer_service.domain.spec import SessionSpec
+from trainer_service.engine.batched.devices import Device
+from trainer_service.engine.batched_gan import BatchedEngine, BatchedGan
 from trainer_service.engine.fast_gan import FastEngine, FastGan
 
 Hidden = tuple[int, ...]
@@ -40,6 +43,8 @@ FLEETS: dict[str, Hidden] = {
 }
 NUM_CORES = len(os.sched_getaffinity(0))
 NUM_SESSIONS = 32
+NUM_STACKED = 64
+"""Sessions of the torch backend."""
 ITERATIONS_PER_CALL = 10
 FULL_PICTURE = frozenset(
     {LayerKind.GENERATED, LayerKind.GRADIENTS, LayerKind.MAP, LayerKind.MANIFOLD}
@@ -49,15 +54,19 @@ FLOATS_DRAWN = 600
 """Normals of one iteration: two batches of noise of two dimensions."""
 
 
+def create_specs(hidden: Hidden, count: int) -> list[SessionSpec]:
+    """Write specifications that differ in their seeds."""
+    network = {"hidden": {"units": hidden}}
+    points = {"generator": network, "discriminator": network}
+    return [SessionSpec.model_validate({"points": points | {"seed": n}}) for n in range(count)]
+
+
 def create_gans(hidden: Hidden, count: int) -> list[FastGan]:
     """Make sessions of the kernel."""
     engine = FastEngine()
-    network = {"hidden": {"units": hidden}}
-    gans: list[FastGan] = []
-    for seed in range(count):
-        points = {"generator": network, "discriminator": network, "seed": seed}
-        gans.append(engine.create(SessionSpec.model_validate({"points": points})))
-        gans[-1].train(1)
+    gans = [engine.create(spec) for spec in create_specs(hidden, count)]
+    for gan in gans:
+        gan.train(1)
     return gans
 
 
@@ -191,6 +200,19 @@ def measure_lone(rounds: Rounds, seconds: float) -> None:
     )
 
 
+def measure_backend(
+    rounds: Rounds, engine: BatchedEngine, gans: list[BatchedGan], s: float
+) -> None:
+    """Compare the torch backend with eager, one thread, processor time."""
+    eager = EagerGan(DEFAULT, 0)
+
+    def train_all(count: int) -> None:
+        engine.train(gans, count, StepTarget.BOTH)
+
+    backend_rate = measure_cpu_rate(train_all, ITERATIONS_PER_CALL, s) * len(gans)
+    rounds.add(torch_backend_vs_eager=backend_rate / measure_cpu_rate(eager.train, 1, s))
+
+
 def measure_stacked(rounds: Rounds, gans: list[FastGan], stacked: StackedGans, s: float) -> None:
     """Compare 128 sessions, one thread, processor time."""
 
@@ -210,8 +232,11 @@ def measure(num_rounds: int, seconds: float) -> dict[str, Any]:
     fleets = {name: create_gans(hidden, NUM_SESSIONS) for name, hidden in FLEETS.items()}
     eager_fleets = {name: EagerFleet(hidden) for name, hidden in FLEETS.items()}
     crowd, stacked = create_gans(DEFAULT, 128), StackedGans(DEFAULT, 128)
+    backend = BatchedEngine(Device("cpu"))
+    stack = [backend.create(spec) for spec in create_specs(DEFAULT, NUM_STACKED)]
     for _ in range(num_rounds):
         measure_lone(rounds, seconds)
+        measure_backend(rounds, backend, stack, seconds)
         measure_stacked(rounds, crowd, stacked, seconds)
         for name, gans in fleets.items():
             kernel_rate = measure_fleet(gans, seconds)

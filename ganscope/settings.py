@@ -55,6 +55,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GANSCOPE_VIZ_PORT", "8050", "Port on which the viewer listens (HTTP)."),
     Setting("GANSCOPE_WORKERS", "1", "Training processes of the trainer."),
     Setting("GANSCOPE_THREADS", "", "Training threads of each process; unset: one per core."),
+    Setting(
+        "GANSCOPE_DEVICE",
+        "auto",
+        "What trains: auto (the compiled kernel, or PyTorch where there is none), cpu (the same, "
+        "never on a GPU), cuda (PyTorch on a GPU).",
+    ),
     Setting("GANSCOPE_MAX_SESSIONS", "256", "Sessions that one trainer holds."),
     Setting("GANSCOPE_LOG_LEVEL", "info", "Least severe log lines: debug, info, warning, error."),
     Setting(

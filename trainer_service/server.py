@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from functools import partial
 from multiprocessing.context import ForkServerContext
 from typing import Any, cast
 
@@ -30,6 +31,7 @@ from trainer_service.settings import TrainerSettings
 from trainer_service.store.connection import RedisConnection
 from trainer_service.store.redis_store import RedisSessionStore
 from trainer_service.warm_starts import load_warm_starts
+from trainer_service.worker import entry
 from trainer_service.worker.pool import PoolOptions, WorkerPool
 
 MAX_REQUEST_BYTES = 4 * 1024 * 1024 + 64 * 1024
@@ -56,7 +58,10 @@ class TrainerServer:
         self._settings = settings
         self._connection = RedisConnection(settings.redis_url)
         self._store = RedisSessionStore(self._connection)
-        self._pool = WorkerPool(context, PoolOptions(settings.workers, settings.threads))
+        self._presets, self._warm_starts = create_presets(), load_warm_starts()
+        options = PoolOptions(settings.workers, settings.threads)
+        self._pool = WorkerPool(context, options, partial(entry.run, device=settings.device))
+        self._catalog = to_catalog(self._presets, create_thumbnail, self._warm_starts)
         self._writer = SessionWriter(self._store)
         self._commands_under_way = BackgroundTasks()
         self._background = BackgroundTasks()
@@ -76,13 +81,12 @@ class TrainerServer:
             describe=to_session_bytes,
             max_sessions=self._settings.max_sessions,
         )
-        presets, warm_starts = create_presets(), load_warm_starts()
         servicer = SessionServicer(
             self._registry,
             SessionCommands(parts),
-            {preset.id: preset for preset in presets},
-            to_catalog(presets, create_thumbnail, warm_starts),
-            warm_starts,
+            {preset.id: preset for preset in self._presets},
+            self._catalog,
+            self._warm_starts,
         )
         session_service_pb2_grpc.add_SessionServiceServicer_to_server(servicer, server)
         register: Any = cast("Any", health_pb2_grpc).add_HealthServicer_to_server
@@ -135,9 +139,15 @@ class TrainerServer:
             is_ready = self._store.is_available and self._pool.is_ready
             if is_ready != was_ready:
                 _log.info("readiness", is_ready=is_ready)
+                self._describe_engine()
                 await self._set_health(is_ready=is_ready)
                 was_ready = is_ready
             await asyncio.sleep(_READINESS_INTERVAL_S)
+
+    def _describe_engine(self) -> None:
+        """Tell clients what trains; all workers choose alike, so the last one speaks for all."""
+        if (engine := self._pool.engine) is not None:
+            self._catalog.engine.name, self._catalog.engine.reason = engine.name, engine.reason
 
     async def _set_health(self, *, is_ready: bool) -> None:
         status = health_pb2.HealthCheckResponse

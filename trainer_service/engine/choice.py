@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trainer_service.domain.ports import Engine
-from trainer_service.engine.batched.devices import Device, DeviceName
+from trainer_service.engine.batched.devices import Device, DeviceName, has_gpu
 from trainer_service.engine.batched_gan import BatchedEngine
 
 
@@ -18,7 +18,7 @@ class EngineChoice:
     name: str
     """``kernel`` or ``torch``."""
     reason: str = ""
-    """Why it is not the kernel."""
+    """Why it is not what was asked for."""
 
 
 def choose_engine(
@@ -30,17 +30,17 @@ def choose_engine(
         device: ``cuda`` asks for stacked PyTorch on a GPU; the others prefer the kernel.
         prepare: makes the kernel's engine, ready to train.
 
-    Raises:
-        RuntimeError: ``cuda`` is asked for and PyTorch has none.
-
     """
+    reason = ""
     if device == "cuda":
-        return EngineChoice(BatchedEngine(Device("cuda")), "torch")
+        if has_gpu():
+            return EngineChoice(BatchedEngine(Device("cuda")), "torch")
+        device, reason = "cpu", "GANSCOPE_DEVICE is cuda, but PyTorch finds no CUDA device"
     try:
-        return EngineChoice((prepare or prepare_kernel)(), "kernel")
+        return EngineChoice((prepare or prepare_kernel)(), "kernel", reason)
     except Exception as error:  # a missing library, another processor, a full disk: all the same
-        engine = BatchedEngine(Device(device))
-        return EngineChoice(engine, "torch", f"{type(error).__name__}: {error}")
+        reason = reason or f"{type(error).__name__}: {error}"
+        return EngineChoice(BatchedEngine(Device(device)), "torch", reason)
 
 
 def prepare_kernel() -> Engine:

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from typing import Literal
 
 NICENESS = 10
 """Below the server, whose answers are due at once; costs no training on an idle core."""
@@ -15,7 +16,9 @@ NICENESS = 10
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def run(sock: socket.socket, num_threads: int = 1) -> None:
+def run(
+    sock: socket.socket, num_threads: int = 1, device: Literal["auto", "cpu", "cuda"] = "auto"
+) -> None:
     """Make this process a worker on the given end of a socketpair; return at its end.
 
     The worker ends when the other end closes. A terminal's Ctrl-C reaches every process of
@@ -28,7 +31,7 @@ def run(sock: socket.socket, num_threads: int = 1) -> None:
     # By name: a static import would load torch in the server.
     process = importlib.import_module("trainer_service.worker.process")
     with sock:
-        process.serve(sock, num_threads)
+        process.serve(sock, num_threads, device)
 
 
 def _die_with_parent() -> None:

@@ -95,6 +95,7 @@ class WorkerPool:
         self._links: set[WorkerLink] = set()
         self._homes: dict[str, WorkerLink] = {}
         self._link_added = asyncio.Event()
+        self._engine: worker_pb2.Engine | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self, listener: PoolListener) -> None:
@@ -109,6 +110,11 @@ class WorkerPool:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def engine(self) -> worker_pb2.Engine | None:
+        """What the latest worker trains with; None before the first one is up."""
+        return self._engine
 
     @property
     def is_ready(self) -> bool:
@@ -197,9 +203,10 @@ class WorkerPool:
             reply = await link.call("", worker_pb2.Hello(), self._options.start_timeout_s)
         except WorkerUnavailableError:
             return  # its end is heard of in the usual way
-        engine = reply.engine
+        self._engine = engine = reply.engine
         if engine.reason:
-            _log.warning("engine_is_slow", worker=number, engine=engine.name, reason=engine.reason)
+            about = {"engine": engine.name, "reason": engine.reason}
+            _log.warning("engine_stands_in", worker=number, **about)
         _log.info("worker_ready", worker=number, engine=engine.name)
         self._links.add(link)
         self._link_added.set()

@@ -9,6 +9,7 @@ import contextlib
 import socket
 import time
 
+from trainer_service.engine.batched.devices import DeviceName
 from trainer_service.engine.choice import choose_engine
 from trainer_service.worker.channel import Channel, ServerGoneError
 from trainer_service.worker.commands import Commands
@@ -17,7 +18,7 @@ from trainer_service.worker.scheduler import Scheduler
 from trainer_service.worker.threads import TrainingThreads
 
 
-def serve(sock: socket.socket, num_threads: int) -> None:
+def serve(sock: socket.socket, num_threads: int, device: DeviceName = "auto") -> None:
     """Serve the other end of ``sock`` until it is closed.
 
     The engine is compiled or loaded first. With nothing to train and nothing to report, every
@@ -26,12 +27,13 @@ def serve(sock: socket.socket, num_threads: int) -> None:
     Args:
         sock: this end of a socketpair.
         num_threads: sessions that train at the same time.
+        device: as in ``GANSCOPE_DEVICE``.
 
     Raises:
         FramingError: the other end sent something else than messages.
 
     """
-    choice = choose_engine()
+    choice = choose_engine(device)
     channel = Channel(sock)
     scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
     commands = Commands(choice, scheduler, channel.outbox, time.monotonic)

@@ -90,6 +90,7 @@ class GetCatalogResponse(_message.Message):
     PRESETS_FIELD_NUMBER: _builtins.int
     DISTRIBUTIONS_FIELD_NUMBER: _builtins.int
     FIELDS_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def presets(self) -> _containers.RepeatedCompositeFieldContainer[_catalog_pb2.Preset]:
         """Output only. In the order of display."""
@@ -102,16 +103,21 @@ class GetCatalogResponse(_message.Message):
     def fields(self) -> _containers.RepeatedCompositeFieldContainer[_catalog_pb2.FieldInfo]:
         """Output only. Every field that can be set."""
 
+    @_builtins.property
+    def engine(self) -> _catalog_pb2.EngineInfo:
+        """Output only. What sessions are trained with; absent until the trainer is ready."""
+
     def __init__(
         self,
         *,
         presets: _abc.Iterable[_catalog_pb2.Preset] | None = ...,
         distributions: _abc.Iterable[_catalog_pb2.DistributionInfo] | None = ...,
         fields: _abc.Iterable[_catalog_pb2.FieldInfo] | None = ...,
+        engine: _catalog_pb2.EngineInfo | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["engine", b"engine"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["distributions", b"distributions", "fields", b"fields", "presets", b"presets"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["distributions", b"distributions", "engine", b"engine", "fields", b"fields", "presets", b"presets"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

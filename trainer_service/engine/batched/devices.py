@@ -23,6 +23,11 @@ _WARM_UPS = 3
 """Runs before a capture, in which libraries allocate what they keep (PyTorch's own advice)."""
 
 
+def has_gpu() -> bool:
+    """Tell whether PyTorch finds a CUDA device."""
+    return torch.cuda.is_available()
+
+
 class Run(Protocol):
     """One iteration: D's updates, then G's; returns norms, [U, 2, S]."""
 
@@ -38,17 +43,12 @@ class Device:
         """Choose.
 
         Args:
-            name: ``auto`` takes a GPU if PyTorch has one.
+            name: ``auto`` takes a GPU if PyTorch has one; ``cuda`` needs one.
             dtype: of all numbers; float64 for comparisons.
 
-        Raises:
-            RuntimeError: ``cuda`` is asked for and PyTorch has none.
-
         """
-        has_gpu = torch.cuda.is_available()
-        if name == "cuda" and not has_gpu:
-            raise RuntimeError("GANSCOPE_DEVICE is cuda, but PyTorch finds no CUDA device")
-        self.torch_device = torch.device("cuda" if has_gpu and name != "cpu" else "cpu")
+        takes_gpu = name == "cuda" or (name == "auto" and has_gpu())
+        self.torch_device = torch.device("cuda" if takes_gpu else "cpu")
         self.dtype = dtype
         if self.torch_device.type == "cpu":
             # Stacks are too small to share out, and threads that wait in turn cost more.

@@ -335,3 +335,30 @@ export declare type LayerSizes = Message<"ganscope.api.v1.LayerSizes"> & {
  */
 export declare const LayerSizesSchema: GenMessage<LayerSizes>;
 
+/**
+ * What sessions are trained with.
+ *
+ * @generated from message ganscope.api.v1.EngineInfo
+ */
+export declare type EngineInfo = Message<"ganscope.api.v1.EngineInfo"> & {
+  /**
+   * Output only. "kernel", compiled for this processor, or "torch".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Output only. Why it is not what was asked for (GANSCOPE_DEVICE); empty where it is.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message ganscope.api.v1.EngineInfo.
+ * Use `create(EngineInfoSchema)` to create a new message.
+ */
+export declare const EngineInfoSchema: GenMessage<EngineInfo>;
+

@@ -16,7 +16,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { DistributionInfo, FieldInfo, Preset } from "./catalog_pb.js";
+import type { DistributionInfo, EngineInfo, FieldInfo, Preset } from "./catalog_pb.js";
 import type { SessionSpec } from "./spec_pb.js";
 import type { Session } from "./session_pb.js";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
@@ -68,6 +68,13 @@ export declare type GetCatalogResponse = Message<"ganscope.api.v1.GetCatalogResp
    * @generated from field: repeated ganscope.api.v1.FieldInfo fields = 3;
    */
   fields: FieldInfo[];
+
+  /**
+   * Output only. What sessions are trained with; absent until the trainer is ready.
+   *
+   * @generated from field: ganscope.api.v1.EngineInfo engine = 4;
+   */
+  engine?: EngineInfo | undefined;
 };
 
 /**
