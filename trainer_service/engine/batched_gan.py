@@ -18,6 +18,7 @@ import torch
 from trainer_service.data.laws import Samples
 from trainer_service.data.source import create_source
 from trainer_service.domain.ports import DivergedError, Turn
+from trainer_service.domain.preview import StepPreview
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
     Dataset,
@@ -33,12 +34,14 @@ from trainer_service.engine.arena import Arena, Layer, Plan
 from trainer_service.engine.batched.devices import Device
 from trainer_service.engine.batched.draws import DeviceSource
 from trainer_service.engine.batched.families import to_family
+from trainer_service.engine.batched.rehearsal import StackRehearsal
 from trainer_service.engine.batched.stack import Stack
 from trainer_service.engine.batched.turns import take_together
 from trainer_service.engine.game import describe_divergence
 from trainer_service.engine.gan import PlainGan
 from trainer_service.engine.plans import to_plan, to_updates
 from trainer_service.engine.pool import fill_pool
+from trainer_service.engine.preview import preview_step
 
 _MAX_STACKS = 32
 """Kept for the next call; the one used longest ago goes."""
@@ -91,15 +94,30 @@ class BatchedEngine:
             For each what ended it: DivergedError, or whatever else; None if all is well.
 
         """
+        jobs = [(gan.arena, gan.spec.points) for gan in gans]
+        return self._train_arenas(jobs, count, target)
+
+    def rehearse(self, arena: Arena, points: PointsSpec) -> StackRehearsal:
+        """Make a copy of a session on which its next step can be taken apart."""
+
+        def train(copy: Arena, target: StepTarget) -> None:
+            (error,) = self._train_arenas([(copy, points)], 1, target)
+            if error is not None:
+                raise error
+
+        return StackRehearsal(arena, self._workplace.source, train)
+
+    def _train_arenas(
+        self, jobs: Sequence[tuple[Arena, PointsSpec]], count: int, target: StepTarget
+    ) -> list[Exception | None]:
         groups: defaultdict[tuple[Plan, int, int], list[int]] = defaultdict(list)
-        for number, gan in enumerate(gans):
-            updates = to_updates(gan.spec.points, target)
-            groups[to_family(gan.arena.plan), *updates].append(number)
-        errors: list[Exception | None] = [None] * len(gans)
+        for number, (arena, points) in enumerate(jobs):
+            groups[to_family(arena.plan), *to_updates(points, target)].append(number)
+        errors: list[Exception | None] = [None] * len(jobs)
         for (family, num_d, num_g), numbers in groups.items():
             try:
                 outcomes = self._take_stack(family, len(numbers)).train(
-                    [gans[number].arena for number in numbers],
+                    [jobs[number][0] for number in numbers],
                     self._workplace.source, count, num_d, num_g,
                 )  # fmt: skip
             except Exception as error:  # such as no memory: it must not reach other families
@@ -108,9 +126,9 @@ class BatchedEngine:
                 continue
             for number, outcome in zip(numbers, outcomes, strict=True):
                 if outcome.cause is not None:
-                    gan = gans[number]
-                    sentence = describe_divergence(outcome.cause, gan.spec.points, gan.step)
-                    errors[number] = DivergedError(gan.step, sentence)
+                    arena, points = jobs[number]
+                    sentence = describe_divergence(outcome.cause, points, arena.iteration)
+                    errors[number] = DivergedError(arena.iteration, sentence)
         return errors
 
     def _take_stack(self, family: Plan, num_sessions: int) -> Stack:
@@ -189,6 +207,17 @@ class BatchedGan:
         """Measure all metrics on samples of this step that training does not see."""
         self._bring_up_to_date()
         return self._view.measure()
+
+    def preview(self) -> StepPreview:
+        """Take the next step apart, on a copy.
+
+        Raises:
+            DivergedError: the step makes a number infinite.
+
+        """
+        points = self.spec.points
+        rehearsal = self._engine.rehearse(self.arena, points)
+        return preview_step(points, self.step, self.dataset, rehearsal)
 
     def _bring_up_to_date(self) -> None:
         game = self._view.game

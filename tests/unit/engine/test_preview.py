@@ -18,6 +18,8 @@ from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import Array, LayerKind
 from trainer_service.domain.spec import LossKind, OptimizerKind, PenaltyKind, SessionSpec
 from trainer_service.engine.archive import read_archive
+from trainer_service.engine.batched.devices import Device
+from trainer_service.engine.batched_gan import BatchedEngine, BatchedGan
 from trainer_service.engine.fast import Scratch
 from trainer_service.engine.fast_gan import FastEngine, FastGan
 from trainer_service.engine.game_rehearsal import GameRehearsal
@@ -27,7 +29,10 @@ from trainer_service.engine.kernel_rehearsal import KernelRehearsal
 from trainer_service.engine.layer_changes import compare_layers
 from trainer_service.engine.preview import Rehearsal
 
-ENGINES = pytest.mark.parametrize("engine", [FastEngine(), PlainEngine()], ids=["fast", "plain"])
+STACKS = BatchedEngine(Device("cpu"))
+ENGINES = pytest.mark.parametrize(
+    "engine", [FastEngine(), STACKS, PlainEngine()], ids=["fast", "stacks", "plain"]
+)
 LAYERS = frozenset({LayerKind.MAP, LayerKind.MANIFOLD, LayerKind.GENERATED})
 SPECS: list[dict[str, Any]] = [
     {},
@@ -45,6 +50,8 @@ SPECS: list[dict[str, Any]] = [
 def create_rehearsal(gan: Gan) -> Rehearsal:
     if isinstance(gan, FastGan):
         return KernelRehearsal(gan.spec.points, gan.arena, Scratch())
+    if isinstance(gan, BatchedGan):
+        return STACKS.rehearse(gan.arena, gan.spec.points)
     assert isinstance(gan, PlainGan)
     return GameRehearsal(gan.game)
 

@@ -498,7 +498,7 @@ class Engine(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Required. "kernel" or "plain"."""
+    """Required. "kernel" or "torch"."""
     reason: _builtins.str
     """Optional. Why it is not the kernel."""
     def __init__(
