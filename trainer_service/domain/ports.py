@@ -19,6 +19,7 @@ from trainer_service.domain.snapshot import (
     LayerKind,
     MetricRow,
     MetricRows,
+    PackedFrame,
     ParameterCounts,
     PointsFrame,
 )
@@ -123,7 +124,7 @@ class Turn:
 
     rows: list[MetricRows] = field(default_factory=list[MetricRows])
     """Result: up to the step that it came to."""
-    frame: PointsFrame | None = None
+    frame: PointsFrame | PackedFrame | None = None
     """Result."""
     error: Exception | None = None
     """Result: DivergedError, or whatever else ended it; the GAN is of no further use."""

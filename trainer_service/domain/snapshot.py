@@ -130,6 +130,26 @@ class PointsFrame(NamedTuple):
     """Shape [49, 2, 2], or [7, 2, 1]: Jacobians of G; comes with ``stretch_points``."""
 
 
+@dataclass(frozen=True, slots=True)
+class PackedLayer:
+    """A layer in the form in which it travels: value = offset + scale * stored."""
+
+    data: bytes
+    """Unsigned integers, of 8 bits where there is one byte for each, else of 16, little-endian."""
+    shape: tuple[int, ...]
+    scale: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFrame:
+    """A frame whose layers are packed."""
+
+    step: int
+    layers: Mapping[str, PackedLayer]
+    """By the names of :class:`PointsFrame`."""
+
+
 @dataclass(frozen=True)
 class MetricRow:
     """All scalars at one step."""

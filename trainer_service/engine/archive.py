@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, NoReturn
 
 import numpy as np
@@ -30,8 +30,8 @@ MAX_ARCHIVE_BYTES = 4 * 1024 * 1024
 MAX_STEP = 2**53 - 1
 
 _TYPES = ("float32", "float64")
-_SPEC_KEY, _STEP_KEY = "ganscope.spec", "ganscope.step"
-_NORMS_KEY = "ganscope.gradient_norms"
+SPEC_KEY, STEP_KEY = "ganscope.spec", "ganscope.step"
+GRADIENT_NORMS_KEY = "ganscope.gradient_norms"
 _Norm = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _NORMS = TypeAdapter(tuple[_Norm, _Norm])
 
@@ -45,6 +45,8 @@ class Archive:
     tensors: Mapping[str, NDArray[Any]]
     gradient_norms: tuple[float, float] = (0.0, 0.0)
     """Of the last updates of D and of G, which metrics show; training does not need them."""
+    metadata: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What else is to be kept beside the numbers, by keys of its own."""
 
 
 def refuse(description: str) -> NoReturn:
@@ -55,9 +57,10 @@ def refuse(description: str) -> NoReturn:
 def write_archive(archive: Archive) -> bytes:
     """Write a safetensors file."""
     metadata = {
-        _SPEC_KEY: archive.spec.to_json().decode(),
-        _STEP_KEY: str(archive.step),
-        _NORMS_KEY: json.dumps(archive.gradient_norms),
+        SPEC_KEY: archive.spec.to_json().decode(),
+        STEP_KEY: str(archive.step),
+        GRADIENT_NORMS_KEY: json.dumps(archive.gradient_norms),
+        **archive.metadata,
     }
     return save({name: np.asarray(t) for name, t in archive.tensors.items()}, metadata)
 
@@ -81,8 +84,13 @@ def read_archive(data: bytes) -> Archive:
             refuse(f"must hold F32 or F64 tensors, got {tensor.dtype} in {name}")
         if not np.isfinite(tensor).all():
             refuse(f"must hold finite numbers, got others in {name}")
+    own = (SPEC_KEY, STEP_KEY, GRADIENT_NORMS_KEY)
     return Archive(
-        _read_spec(metadata), _read_step(metadata), tensors, _read_gradient_norms(metadata)
+        spec=_read_spec(metadata),
+        step=_read_step(metadata),
+        tensors=tensors,
+        gradient_norms=_read_gradient_norms(metadata),
+        metadata={key: text for key, text in metadata.items() if key not in own},
     )
 
 
@@ -93,10 +101,10 @@ def _read_metadata(data: bytes) -> Mapping[str, str]:
 
 
 def _read_spec(metadata: Mapping[str, str]) -> SessionSpec:
-    if _SPEC_KEY not in metadata:
-        refuse(f"must have {_SPEC_KEY} in its metadata")
+    if SPEC_KEY not in metadata:
+        refuse(f"must have {SPEC_KEY} in its metadata")
     try:
-        return SessionSpec.from_json(metadata[_SPEC_KEY].encode())
+        return SessionSpec.from_json(metadata[SPEC_KEY].encode())
     except ValidationError as error:
         first = error.errors()[0]
         path = ".".join(str(part) for part in first["loc"])
@@ -104,15 +112,17 @@ def _read_spec(metadata: Mapping[str, str]) -> SessionSpec:
 
 
 def _read_step(metadata: Mapping[str, str]) -> int:
-    text = metadata.get(_STEP_KEY, "")
+    text = metadata.get(STEP_KEY, "")
     if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= MAX_STEP):
-        refuse(f"must have {_STEP_KEY} from 0 to {MAX_STEP} in its metadata, got {text[:20]!r}")
+        refuse(f"must have {STEP_KEY} from 0 to {MAX_STEP} in its metadata, got {text[:20]!r}")
     return int(text)
 
 
 def _read_gradient_norms(metadata: Mapping[str, str]) -> tuple[float, float]:
-    text = metadata.get(_NORMS_KEY, "[0.0, 0.0]")
+    text = metadata.get(GRADIENT_NORMS_KEY, "[0.0, 0.0]")
     try:
         return _NORMS.validate_json(text)
     except ValidationError:
-        refuse(f"must have two finite numbers of at least 0 in {_NORMS_KEY}, got {text[:40]!r}")
+        refuse(
+            f"must have two finite numbers of at least 0 in {GRADIENT_NORMS_KEY}, got {text[:40]!r}"
+        )

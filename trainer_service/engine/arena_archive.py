@@ -25,7 +25,7 @@ MOMENTS: Mapping[Optimizer, Mapping[Part, str]] = {
 """What each optimiser remembers of a parameter, by torch's names."""
 
 _AVERAGE = "generator_average"
-_MAX_COUNT = 2**24
+MAX_COUNT = 2**24
 """As far as float32 counts, in which torch keeps the number of updates. Adam's corrections are
 1 long before it wherever beta is below 0.999997."""
 
@@ -61,7 +61,7 @@ def _named_arrays(arena: Arena, network: NetworkName) -> Iterator[tuple[str, NDA
         if Part.SECOND_MOMENTS not in moments:
             continue
         for name, _ in _parameters(prefix, layer):
-            yield f"{name}.step", np.array(min(counts[number], _MAX_COUNT), dtype=np.float32)
+            yield f"{name}.step", np.array(min(counts[number], MAX_COUNT), dtype=np.float32)
 
 
 def _moments_of(arena: Arena, network: NetworkName) -> Mapping[Part, str]:
@@ -114,7 +114,7 @@ def _restore_moments(tensors: _Tensors, arena: Arena, network: NetworkName, numb
     # Momentum needs no count, and an archive holds none; 1 says that there were updates.
     for kind in ("weight", "bias") if Part.SECOND_MOMENTS in moments else ():
         _take(tensors, f"{prefix}.{kind}.step", count)
-        if not 1 <= count <= _MAX_COUNT:
+        if not 1 <= count <= MAX_COUNT:
             refuse(f"must hold moments after at least 1 update of {prefix}.{kind}")
     arena.update_counts(network)[number] = int(count)
 

@@ -96,7 +96,7 @@ class Lookout:
 
         """
         self._table = np.zeros(lookout.NUM_ENTRIES, dtype=np.int64)
-        self._address: int = self._table.ctypes.data
+        self.address: int = self._table.ctypes.data
         self._kept: list[Floats] = []
         most = 0
         for entry, points in zip(_INPUTS, (shown_noise, grid, cells, field, real), strict=True):
@@ -122,10 +122,14 @@ class Lookout:
         """Of what :meth:`look` returns."""
 
     def _lay_out(self, results: Mapping[int, tuple[str, tuple[int, ...]]]) -> np.dtype[np.void]:
-        self._num_floats = 0
-        for entry, (_, shape) in results.items():
-            self._table[entry] = self._num_floats
-            self._num_floats += math.prod(shape)
+        self.num_floats = 0
+        """Of a frame with everything."""
+        self.pieces: dict[str, tuple[int, tuple[int, ...]]] = {}
+        """Where each result begins, in floats, and its shape."""
+        for entry, (name, shape) in results.items():
+            self._table[entry] = self.num_floats
+            self.pieces[name] = (self.num_floats, shape)
+            self.num_floats += math.prod(shape)
         return np.dtype([(name, np.float32, shape) for name, shape in results.values()])
 
     def _enter(self, entry: int, numbers: Floats) -> None:
@@ -140,16 +144,16 @@ class Lookout:
             for holds anything.
 
         """
-        frame = np.empty(self._num_floats, np.float32)
+        frame = np.empty(self.num_floats, np.float32)
         room = scratch.hold(arena.scratch_size)
-        snapshot.look(arena.address, room, self._address, wanted, frame)
+        snapshot.look(arena.address, room, self.address, wanted, frame)
         return np.ndarray((), self.layout, frame)
 
     def measure(self, arena: Arena, scratch: Scratch) -> list[float]:
         """Measure all metrics, at the positions of ``kernel.metrics``; changes nothing."""
         results = np.empty(metrics.NUM_METRICS)
         room = scratch.hold(arena.scratch_size)
-        metrics.measure(arena.address, room, self._address, results)
+        metrics.measure(arena.address, room, self.address, results)
         return results.tolist()
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import cast
 
 import torch
 
-from trainer_service.domain.ports import Turn
+from trainer_service.domain.ports import DivergedError, Turn
 from trainer_service.domain.preview import StepPreview
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import (
@@ -27,8 +28,11 @@ from trainer_service.domain.snapshot import (
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine import arena_archive, inheritance
 from trainer_service.engine.analysis import Analysis
-from trainer_service.engine.archive import read_archive, write_archive
+from trainer_service.engine.archive import read_archive
+from trainer_service.engine.archive_template import ArchiveTemplate
 from trainer_service.engine.arena import Arena, Part
+from trainer_service.engine.desk import LAYERS, MAX_ORDERS, Desk, Order, Outcome
+from trainer_service.engine.edit_log import EditLog
 from trainer_service.engine.fast import Scratch, train
 from trainer_service.engine.generator_map import Weights
 from trainer_service.engine.kernel import fields, lookout, metrics
@@ -37,7 +41,7 @@ from trainer_service.engine.kernel_status import check_status
 from trainer_service.engine.plans import to_plan, to_updates
 from trainer_service.engine.preview import preview_step
 from trainer_service.engine.scene import Scene, has_other_scene
-from trainer_service.engine.turns import take_turn
+from trainer_service.engine.turns import draw_frame
 
 _METRICS: Mapping[MetricKind, int] = {
     MetricKind.DISCRIMINATOR_LOSS: metrics.DISCRIMINATOR_LOSS,
@@ -51,21 +55,14 @@ _METRICS: Mapping[MetricKind, int] = {
     MetricKind.DISCRIMINATOR_GRADIENT_NORM: metrics.DISCRIMINATOR_SLOPE,
     MetricKind.GENERATOR_GRADIENT_NORM: metrics.GENERATOR_SLOPE,
 }
-_LAYERS: Mapping[LayerKind, int] = {
-    LayerKind.GENERATED: lookout.SHOWS_GENERATED,
-    LayerKind.GRADIENTS: lookout.SHOWS_PULLS,
-    LayerKind.MAP: lookout.SHOWS_MAP,
-    LayerKind.MANIFOLD: lookout.SHOWS_MANIFOLD,
-    LayerKind.FIELD: lookout.SHOWS_FIELD,
-}
-"""What the kernel draws; the others are drawn from this."""
 
 
 class _Scratches(threading.local):
-    """One scratch for each thread that calls."""
+    """One scratch, and a desk, for each thread that calls."""
 
     def __init__(self) -> None:
         self.own = Scratch()
+        self.desk = Desk(self.own, [_METRICS[kind] for kind in MetricKind])
 
 
 class FastEngine:
@@ -90,13 +87,19 @@ class FastEngine:
         content = read_archive(archive)
         gan = FastGan(content.spec, self._scratches)
         arena_archive.restore(content, gan.arena)
+        gan.log = EditLog.from_metadata(content.metadata)
         gan.edit(spec)
         return gan
 
     def take_turns(self, turns: Sequence[Turn]) -> None:
-        """Do what turns ask for, one after the other; never raises."""
-        for turn in turns:
-            take_turn(turn)
+        """Do what turns of this engine's GANs ask for, in one call of the kernel; never raises."""
+        for start in range(0, len(turns), MAX_ORDERS):
+            part = turns[start : start + MAX_ORDERS]
+            gans = [cast("FastGan", turn.gan) for turn in part]
+            orders = [gan.to_order(turn) for gan, turn in zip(gans, part, strict=True)]
+            outcomes = self._scratches.desk.carry_out(orders)
+            for gan, turn, outcome in zip(gans, part, outcomes, strict=True):
+                gan.settle(turn, outcome)
 
 
 class FastGan:
@@ -109,6 +112,9 @@ class FastGan:
         self._analysis = Analysis(spec.points)
         self.arena = Arena(to_plan(spec.points), self._scene.pool)
         inheritance.draw_all(self.arena, spec.points)
+        self._template: ArchiveTemplate | None = None
+        self.log = EditLog()
+        """Of the edits, for :func:`trainer_service.engine.edit_log.replay`."""
 
     @property
     def spec(self) -> SessionSpec:
@@ -142,8 +148,42 @@ class FastGan:
 
         """
         num_d, num_g = to_updates(self._spec.points, target)
+        self.log = self.log.note_steps(self.step, target, count)
         status = train(self.arena, self._scratches.own, count, num_d, num_g)
         check_status(status, self._spec.points, self.step)
+
+    def to_order(self, turn: Turn) -> Order:
+        """Write a turn of this GAN as the kernel reads it."""
+        wanted = 0
+        if all(layer in LAYERS for layer in turn.layers):
+            for layer in turn.layers:
+                wanted |= LAYERS[layer]
+        num_d, num_g = to_updates(self._spec.points, turn.target)
+        self.log = self.log.note_steps(self.step, turn.target, turn.steps)
+        return Order(
+            arena=self.arena,
+            lookout=self._scene.lookout,
+            steps=turn.steps,
+            num_d=num_d,
+            num_g=num_g,
+            row_interval=turn.row_interval,
+            max_rows=turn.max_rows,
+            wanted=wanted,
+        )
+
+    def settle(self, turn: Turn, outcome: Outcome) -> None:
+        """Write what came of a turn into it; draw the frame that the kernel cannot draw alone."""
+        if outcome.rows is not None:
+            turn.rows.append(outcome.rows)
+        try:
+            check_status(outcome.status, self._spec.points, self.step)
+        except DivergedError as error:
+            turn.error = error
+            return
+        if outcome.frame is not None:
+            turn.frame = outcome.frame
+        elif turn.layers:
+            draw_frame(turn)
 
     def edit(self, spec: SessionSpec) -> None:
         """Use another specification from the next step on."""
@@ -154,17 +194,20 @@ class FastGan:
         arena = Arena(to_plan(new), self._scene.pool)
         inheritance.inherit(arena, new, self.arena, old)
         arena.gradient_norms = self.arena.gradient_norms
+        self.log = self.log.note_edit(self.step, self._spec, spec)
         self.arena, self._spec = arena, spec
 
     def save(self) -> bytes:
         """Write the whole state as an archive."""
-        return write_archive(arena_archive.to_archive(self._spec, self.arena))
+        if self._template is None or not self._template.fits(self.arena, self.log):
+            self._template = ArchiveTemplate.create(self._spec, self.arena, self.log)
+        return self._template.write()
 
     def snapshot(self, layers: AbstractSet[LayerKind]) -> PointsFrame:
         """Look at the present state; the usual layers together cost about two small steps."""
         wanted = 0
         for layer in layers:
-            wanted |= _LAYERS.get(layer, 0)
+            wanted |= LAYERS.get(layer, 0)
         frame = self._scene.lookout.look(self.arena, self._scratches.own, wanted)
         is_shown = wanted & lookout.SHOWS_GENERATED
         shown = PointsFrame(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -29,6 +30,7 @@ from trainer_service.domain.spec import Loss, SessionSpec
 from trainer_service.engine.analysis import Analysis
 from trainer_service.engine.archive import read_archive, write_archive
 from trainer_service.engine.dataset import create_dataset
+from trainer_service.engine.edit_log import EDITS_KEY, EditLog
 from trainer_service.engine.game import Game
 from trainer_service.engine.game_rehearsal import GameRehearsal
 from trainer_service.engine.generator_map import Weights
@@ -69,6 +71,7 @@ class PlainEngine:
         content = read_archive(archive)
         gan = PlainGan(content.spec, self._dtype)
         gan.game.restore(content)
+        gan.log = EditLog.from_metadata(content.metadata)
         gan.edit(spec)
         return gan
 
@@ -84,6 +87,8 @@ class PlainGan:
     def __init__(self, spec: SessionSpec, dtype: torch.dtype) -> None:
         source = create_source(spec.points.distribution)
         self.game = Game(spec, source, dtype)
+        self.log = EditLog()
+        """Of the edits, for :func:`trainer_service.engine.edit_log.replay`."""
         self._analysis = Analysis(spec.points)
         self._look_at_data()
 
@@ -114,6 +119,7 @@ class PlainGan:
             DivergedError: a number became infinite.
 
         """
+        self.log = self.log.note_steps(self.step, target, count)
         self.game.train(count, target)
 
     def edit(self, spec: SessionSpec) -> None:
@@ -122,6 +128,7 @@ class PlainGan:
         source = self.game.source
         if old.distribution != new.distribution:
             source = create_source(new.distribution)
+        self.log = self.log.note_edit(self.step, self.spec, spec)
         self.game.edit(spec, source)
         self._analysis = Analysis(new)
         if (old.distribution, old.noise, old.loss.kind, old.seed) != (
@@ -134,7 +141,9 @@ class PlainGan:
 
     def save(self) -> bytes:
         """Write the whole state as an archive."""
-        return write_archive(self.game.to_archive())
+        return write_archive(
+            replace(self.game.to_archive(), metadata={EDITS_KEY: self.log.to_json()})
+        )
 
     def snapshot(self, layers: AbstractSet[LayerKind]) -> PointsFrame:
         """Look at the present state."""

@@ -10,9 +10,18 @@ def take_turn(turn: Turn) -> None:
     """Do what a turn asks for, step by step where it asks for rows; never raises."""
     try:
         _train(turn)
-        if turn.layers:
-            turn.frame = turn.gan.snapshot(turn.layers)
     except Exception as error:  # whatever breaks one session must not reach the others
+        turn.error = error
+        return
+    if turn.layers:
+        draw_frame(turn)
+
+
+def draw_frame(turn: Turn) -> None:
+    """Draw the frame that a turn asks for; never raises."""
+    try:
+        turn.frame = turn.gan.snapshot(turn.layers)
+    except Exception as error:  # as above
         turn.error = error
 
 

@@ -10,7 +10,7 @@ import fcntl
 import sys
 import time
 
-from trainer_service.domain.ports import Engine
+from trainer_service.domain.ports import Engine, Turn
 from trainer_service.domain.snapshot import LayerKind
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine.fast_gan import FastEngine
@@ -33,6 +33,7 @@ def warm_up(engine: Engine) -> None:
         gan.measure()
         gan.preview()
         gan.snapshot(frozenset(LayerKind))
+        engine.take_turns([Turn(gan, steps=1, max_rows=1, layers=frozenset({LayerKind.MAP}))])
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ and 10 KB with all; the data take 12 KB, once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +22,7 @@ from trainer_service.domain.snapshot import (
     LayerKind,
     MetricKind,
     MetricRows,
+    PackedFrame,
     PointsFrame,
 )
 
@@ -29,6 +31,8 @@ POSITION_BOUND = 4.0
 _U16_MAX = 65535
 _U8_MAX = 255
 _VECTOR_ZERO = 32768
+_METRICS = tuple(snapshot_pb2.Metric.Value(f"METRIC_{kind.name}") for kind in MetricKind)
+_U8, _U16 = tensor_pb2.DATA_TYPE_U8, tensor_pb2.DATA_TYPE_U16
 
 
 def to_position_tensor(positions: Array) -> tensor_pb2.Tensor:
@@ -57,18 +61,44 @@ def to_vector_tensor(vectors: Array) -> tensor_pb2.Tensor:
 
 
 def to_snapshot(
-    frame: PointsFrame, run: int, revision: int, time_ms: float, steps_per_second: float
+    frame: PointsFrame | PackedFrame,
+    run: int,
+    revision: int,
+    time_ms: float,
+    steps_per_second: float,
 ) -> snapshot_pb2.Snapshot:
     """Write a frame; layers that it lacks are absent."""
-    message = snapshot_pb2.Snapshot(
+    if isinstance(frame, PackedFrame):
+        points = _to_points(frame)
+    else:
+        points = snapshot_pb2.PointsSnapshot()
+        _put_layers(points, frame)
+    return snapshot_pb2.Snapshot(
         run=run,
         step=frame.step,
         revision=revision,
         time_ms=time_ms,
         steps_per_second=steps_per_second,
-        points=snapshot_pb2.PointsSnapshot(),
+        points=points,
     )
-    points = message.points
+
+
+def _to_points(frame: PackedFrame) -> snapshot_pb2.PointsSnapshot:
+    return snapshot_pb2.PointsSnapshot(
+        **{
+            name: tensor_pb2.Tensor(
+                dtype=_U16 if len(layer.data) > math.prod(layer.shape) else _U8,
+                shape=layer.shape,
+                data=layer.data,
+                scale=layer.scale,
+                offset=layer.offset,
+            )
+            for name, layer in frame.layers.items()
+        }  # type: ignore[arg-type]  # names are those of the message's fields
+    )
+
+
+def _put_layers(points: snapshot_pb2.PointsSnapshot, frame: PointsFrame) -> None:
     if frame.generated is not None and frame.verdicts is not None:
         points.generated.CopyFrom(to_position_tensor(frame.generated))
         points.verdicts.CopyFrom(to_verdict_tensor(frame.verdicts))
@@ -85,7 +115,6 @@ def to_snapshot(
     if frame.stretch_points is not None and frame.stretch is not None:
         points.stretch_points.CopyFrom(to_position_tensor(frame.stretch_points))
         points.stretch.CopyFrom(to_vector_tensor(frame.stretch))
-    return message
 
 
 def to_dataset(dataset: Dataset) -> snapshot_pb2.Dataset:
@@ -117,9 +146,9 @@ def to_metrics_batch(run: int, parts: Sequence[MetricRows]) -> snapshot_pb2.Metr
         steps=_to_tensor(steps, tensor_pb2.DATA_TYPE_U64),
         series=[
             snapshot_pb2.MetricSeries(
-                metric=_to_metric(kind), values=_to_tensor(column, tensor_pb2.DATA_TYPE_F32)
+                metric=metric, values=_to_tensor(column, tensor_pb2.DATA_TYPE_F32)
             )
-            for kind, column in zip(MetricKind, columns, strict=True)
+            for metric, column in zip(_METRICS, columns, strict=True)
         ],
     )
 
@@ -136,10 +165,6 @@ def from_layers(layers: Sequence[snapshot_pb2.Layer.ValueType]) -> frozenset[Lay
 
 def _to_box(box: Box) -> snapshot_pb2.Box:
     return snapshot_pb2.Box(x_min=box.x_min, x_max=box.x_max, y_min=box.y_min, y_max=box.y_max)
-
-
-def _to_metric(kind: MetricKind) -> snapshot_pb2.Metric.ValueType:
-    return snapshot_pb2.Metric.Value(f"METRIC_{kind.name}")
 
 
 def _to_tensor(

@@ -237,12 +237,13 @@ class LiveSession:
             return
         self._cap.spend(turn.steps)
         self.reporter.speed.note(now, self.gan.step)
-        self._stop_if_asked(turn.rows[-1].last() if turn.rows else None)
+        self._stop_if_asked(turn)
 
-    def _stop_if_asked(self, row: MetricRow | None) -> None:
+    def _stop_if_asked(self, turn: Turn) -> None:
         points, step = self.gan.spec.points, self.gan.step
-        if row is not None and row.step != step:
-            row = None
+        row: MetricRow | None = None
+        if turn.rows and self.stop_rule.is_armed(points) and turn.rows[-1].steps[-1] == step:
+            row = turn.rows[-1].last()
         if reason := self.stop_rule.find_reason(points, step, row):
             self.state = SessionState.PAUSED
             self.reporter.record(self.gan)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trainer_service.domain.ports import Gan
-from trainer_service.domain.snapshot import LayerKind, MetricRows, PointsFrame
+from trainer_service.domain.snapshot import LayerKind, MetricRows, PackedFrame, PointsFrame
 from trainer_service.worker.encoding import to_metrics_batch, to_snapshot
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.pace import CHECKPOINT_INTERVAL_S, MAX_INTERVAL_S, Speedometer
@@ -182,7 +182,7 @@ class Reporter:
     def _wants_frame(self, gan: Gan) -> bool:
         return self._demand.is_any and self._is_new(gan) and self._outbox.has_room(self._session_id)
 
-    def send_frame(self, frame: PointsFrame) -> None:
+    def send_frame(self, frame: PointsFrame | PackedFrame) -> None:
         """Send a frame of the present state."""
         position = self.position
         message = to_snapshot(

@@ -277,7 +277,7 @@ def _update_generator(s: Session, iteration: int, update_number: int) -> int:
 
 
 @compiled
-def _train(s: Session, num_iterations: int, num_d: int, num_g: int) -> int:
+def train_session(s: Session, num_iterations: int, num_d: int, num_g: int) -> int:
     """Take iterations until something is no longer finite."""
     for _ in range(num_iterations):
         iteration = s.counters[ITERATION]
@@ -309,7 +309,7 @@ def train(session: int, scratch: int, num_iterations: int, num_d: int, num_g: in
         not count, and the session is of no further use.
 
     """
-    return _train(to_session(session, scratch), num_iterations, num_d, num_g)
+    return train_session(to_session(session, scratch), num_iterations, num_d, num_g)
 
 
 @entry
@@ -326,5 +326,5 @@ def train_all(orders: int, num_orders: int, scratch: int) -> None:
     order = integers_at(orders)
     for _ in range(num_orders):
         s = to_session(order[0], scratch)
-        order[4] = _train(s, order[1], order[2], order[3])
+        order[4] = train_session(s, order[1], order[2], order[3])
         order = order + ORDER_SIZE

@@ -104,18 +104,9 @@ def _measure_real(s: Session, scores: Pointer[float]) -> None:
         copy_rows(scores + start, 0, output_rows(network, rows, pitch), 0, 1, blocks)
 
 
-@entry
-def measure(session: int, scratch: int, lookout: int, metrics: Any) -> None:
-    """Measure all metrics. Releases the GIL.
-
-    Args:
-        session: address of a table of :class:`Session`.
-        scratch: address of the session's scratch.
-        lookout: address of a table as in ``lookout``.
-        metrics: result, float64 [NUM_METRICS].
-
-    """
-    s, inputs, results = to_session(session, scratch), integers_at(lookout), address(metrics)
+@compiled
+def measure_session(s: Session, inputs: Pointer[int], results: Pointer[float]) -> None:
+    """Measure all metrics with the inputs of a lookout; ``results`` as in :func:`measure`."""
     loss, target = s.plan[LOSS], 1.0 - s.reals[LABEL_SMOOTHING]
     counts = floats_at(inputs[ROOM])
     real, fake = counts + PADDED_CELLS, counts + (PADDED_CELLS + _JUDGED_ROOM)
@@ -139,3 +130,17 @@ def measure(session: int, scratch: int, lookout: int, metrics: Any) -> None:
     results[MEAN_VERDICT_GENERATED] = mean_fake
     results[DISCRIMINATOR_SLOPE] = s.gauges[DISCRIMINATOR_GRADIENT_NORM]
     results[GENERATOR_SLOPE] = s.gauges[GENERATOR_GRADIENT_NORM]
+
+
+@entry
+def measure(session: int, scratch: int, lookout: int, metrics: Any) -> None:
+    """Measure all metrics. Releases the GIL.
+
+    Args:
+        session: address of a table of :class:`Session`.
+        scratch: address of the session's scratch.
+        lookout: address of a table as in ``lookout``.
+        metrics: result, float64 [NUM_METRICS].
+
+    """
+    measure_session(to_session(session, scratch), integers_at(lookout), address(metrics))

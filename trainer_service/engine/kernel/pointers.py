@@ -3,8 +3,8 @@
 """Raw addresses for Numba: ``p[i]`` reads and writes, ``p + n`` moves by elements.
 
 There are no bounds and no reference counts: somebody else keeps the memory alive. Numbers are
-float32, float64 or int64. Python hands addresses over as integers, because an array costs the
-dispatcher five times as much as an integer.
+float32, float64, int64, uint16 or uint8. Python hands addresses over as integers, because an
+array costs the dispatcher five times as much as an integer.
 
 The class below exists for annotations; the compiled type is made by the second half.
 """
@@ -113,3 +113,7 @@ floats_at = cast("Callable[[int], Pointer[float]]", _create_cast(types.float32))
 """The float32 numbers at an address."""
 reals_at = cast("Callable[[int], Pointer[float]]", _create_cast(types.float64))
 """The float64 numbers at an address."""
+words_at = cast("Callable[[int], Pointer[int]]", _create_cast(types.uint16))
+"""The uint16 numbers at an address."""
+bytes_at = cast("Callable[[int], Pointer[int]]", _create_cast(types.uint8))
+"""The uint8 numbers at an address."""

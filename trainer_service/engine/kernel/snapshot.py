@@ -180,20 +180,10 @@ def _show_verdicts(
         target[i] = scores[i]
 
 
-@entry
-def look(session: int, scratch: int, lookout: int, wanted: int, frame: Any) -> None:
-    """Draw a frame. Releases the GIL.
-
-    Args:
-        session: address of a table of :class:`Session`.
-        scratch: address of the session's scratch.
-        lookout: address of a table as in ``lookout``.
-        wanted: bits of what is to be shown.
-        frame: result, of whatever type, laid out as the lookout says.
-
-    """
-    s, inputs = to_session(session, scratch), integers_at(lookout)
-    loss, room, results = s.plan[LOSS], floats_at(inputs[ROOM]), address(frame)
+@compiled
+def look_at_session(s: Session, inputs: Pointer[int], wanted: int, results: Pointer[float]) -> None:
+    """Draw a frame with the inputs of a lookout; ``results`` as ``frame`` in :func:`look`."""
+    loss, room = s.plan[LOSS], floats_at(inputs[ROOM])
     ranks = only_ranks(loss)
     has_verdicts = wanted & (SHOWS_GENERATED | SHOWS_MAP) != 0
     real_score, middle = 0.0, 0.0
@@ -211,3 +201,19 @@ def look(session: int, scratch: int, lookout: int, wanted: int, frame: Any) -> N
         _show_manifold(s, inputs, results)
     if wanted & SHOWS_FIELD:
         _show_field(s, inputs, room, results, real_score)
+
+
+@entry
+def look(session: int, scratch: int, lookout: int, wanted: int, frame: Any) -> None:
+    """Draw a frame. Releases the GIL.
+
+    Args:
+        session: address of a table of :class:`Session`.
+        scratch: address of the session's scratch.
+        lookout: address of a table as in ``lookout``.
+        wanted: bits of what is to be shown.
+        frame: result, of whatever type, laid out as the lookout says.
+
+    """
+    s = to_session(session, scratch)
+    look_at_session(s, integers_at(lookout), wanted, address(frame))
