@@ -14,6 +14,7 @@ from trainer_service.rpc.convert import from_enum_number
 from trainer_service.sessions.hub import ALL_LAYERS, EVERYDAY_LAYERS, Interest
 
 MAX_REQUEST_ID_LENGTH = 64
+MAX_ID_LENGTH = 64
 MAX_STEPS = 10_000
 MAX_PAGE_SIZE = 100
 DEFAULT_PAGE_SIZE = 50
@@ -27,21 +28,28 @@ def refuse(field: str, description: str) -> InvalidFieldError:
     return InvalidFieldError(FieldViolation(field, description))
 
 
+def _check_length(field: str, text: str, most: int) -> str:
+    """Refuse a long text before it becomes part of a key of the store."""
+    if len(text) > most:
+        raise refuse(field, f"must have at most {most} characters, got {len(text)}")
+    return text
+
+
 def check_request_id(request_id: str) -> str:
     """Return the id. Raises InvalidFieldError when it is too long."""
-    if len(request_id) > MAX_REQUEST_ID_LENGTH:
-        raise refuse(
-            "request_id",
-            f"must have at most {MAX_REQUEST_ID_LENGTH} characters, got {len(request_id)}",
-        )
-    return request_id
+    return _check_length("request_id", request_id, MAX_REQUEST_ID_LENGTH)
+
+
+def check_preset_id(preset_id: str) -> str:
+    """Return the id, which may be empty. Raises InvalidFieldError when it is too long."""
+    return _check_length("preset_id", preset_id, MAX_ID_LENGTH)
 
 
 def check_session_id(session_id: str) -> str:
-    """Return the id. Raises InvalidFieldError when there is none."""
+    """Return the id. Raises InvalidFieldError when there is none or it is too long."""
     if not session_id:
         raise refuse("session_id", "must name a session, got nothing")
-    return session_id
+    return _check_length("session_id", session_id, MAX_ID_LENGTH)
 
 
 def to_step_count(request: session_service_pb2.StepSessionRequest) -> int:

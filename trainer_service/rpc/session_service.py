@@ -50,7 +50,7 @@ class SessionServicer(session_service_pb2_grpc.SessionServiceServicer):
     async def CreateSession(self, request: pb.CreateSessionRequest, context: Any) -> Any:
         """Make a session."""
         request_id = requests.check_request_id(request.request_id)
-        base = self._find_base(request.preset_id)
+        base = self._find_base(requests.check_preset_id(request.preset_id))
         spec = to_new_spec(request.spec, base, draw_seed())
         checkpoint = None
         if request.warm_start:

@@ -303,6 +303,10 @@ class SessionCommands:
             return
         async with session.lock:
             if session.is_gone:
+                # Perhaps by this very request, which came twice and is answered twice alike.
+                known = await self._store.observe(session_id, request_id)
+                if known.answer is not None:
+                    return
                 raise SessionNotFoundError(session_id)
             async with session.write_lock:
                 await self._store.delete(session_id, session.fence, Answer(request_id, b""))

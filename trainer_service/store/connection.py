@@ -20,14 +20,18 @@ _log = structlog.get_logger(__name__)
 class RedisConnection:
     """Redis, the news whether it answers, and since when nobody may claim sessions."""
 
-    def __init__(self, url: str, timeout_s: float = 1.0) -> None:
-        self.client: redis.asyncio.Redis = redis.asyncio.Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments have no types
+    def __init__(self, url: str, timeout_s: float = 1.0, max_connections: int = 32) -> None:
+        # Whoever finds no connection free waits for one, instead of opening more without end.
+        pool = redis.asyncio.BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments have no types
             url,
+            max_connections=max_connections,
+            timeout=timeout_s,
             socket_timeout=timeout_s,
             socket_connect_timeout=timeout_s,
             # One repeat, for connections that died while they lay in the pool.
             retry=Retry(NoBackoff(), 1),
         )
+        self.client: redis.asyncio.Redis = redis.asyncio.Redis.from_pool(pool)
         self.is_available = False
         self._last_error_s: float | None = None
 

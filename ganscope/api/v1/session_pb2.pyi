@@ -74,7 +74,8 @@ class Session(_message.Message):
     """Output only. What it is doing."""
     state_detail: _builtins.str
     """Output only. A sentence for people when state needs one: DIVERGED, and PAUSED
-    when the session paused by itself.
+    when the session paused by itself or was paused because its training process
+    ended again and again.
     """
     step: _builtins.int
     """Output only. Training iterations since the last reset, at the time of sending."""

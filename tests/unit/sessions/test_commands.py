@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.support.fake_workers import FakeWorkers
 from tests.support.valkey import ValkeyServer
+from trainer_service.domain.errors import SessionNotFoundError
 from trainer_service.domain.session import SessionState
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.sessions.commands import CommandParts, NewSession, SessionCommands
@@ -129,3 +131,13 @@ async def test_a_stop_at_a_distance_is_remembered_until_another_is_asked_for(
 
     await trainer.commands.update(session.id, ask_for_less, None, "")
     assert not session.to_open().is_past_distance
+
+
+async def test_a_deletion_that_comes_twice_at_once_is_answered_twice_alike(
+    trainer: Trainer,
+) -> None:
+    session = await trainer.create()
+    deletions = [trainer.commands.delete(session.id, "again") for _ in range(2)]
+    assert await asyncio.gather(*deletions) == [None, None]
+    with pytest.raises(SessionNotFoundError):
+        await trainer.commands.delete(session.id, "another")

@@ -53,6 +53,11 @@ class Peer:
     def wait_for(self, kind: str, session_id: str = "s") -> Message:
         return self.wait(lambda m: m.WhichOneof("event") == kind and m.session_id == session_id)
 
+    def forget(self) -> None:
+        """Let go of what was heard and looked at."""
+        del self.heard[: self._num_looked_at]
+        self._num_looked_at = 0
+
     def events(self, kind: str, session_id: str = "s") -> list[Message]:
         return [
             m for m in self.heard if m.WhichOneof("event") == kind and m.session_id == session_id

@@ -44,7 +44,8 @@ export declare type Session = Message<"ganscope.api.v1.Session"> & {
 
   /**
    * Output only. A sentence for people when state needs one: DIVERGED, and PAUSED
-   * when the session paused by itself.
+   * when the session paused by itself or was paused because its training process
+   * ended again and again.
    *
    * @generated from field: string state_detail = 4;
    */
