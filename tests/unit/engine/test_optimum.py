@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.unit.engine.specs import create_spec
 from trainer_service.data.mixtures import to_mixture
 from trainer_service.data.source import create_source
-from trainer_service.domain.snapshot import MAP_CELLS, Box
+from trainer_service.diagnosis.divergence import to_shares
+from trainer_service.domain.session import StepTarget
+from trainer_service.domain.snapshot import MAP_CELLS, Array, Box, LayerKind
 from trainer_service.domain.spec import PointsSpec
+from trainer_service.engine.fast_gan import FastEngine
 from trainer_service.engine.optimum import BLUR_CELLS, Optimum
 from trainer_service.engine.picture import create_cell_centres
 
@@ -94,3 +98,37 @@ def test_cells_are_those_of_the_map():
     cells = create_cell_centres(VIEW, MAP_CELLS).reshape(-1, 2)
     assert cells[found.argmax()] == pytest.approx([-1, 1], abs=0.1)
     assert cells[found.argmin()] == pytest.approx([1, -1], abs=0.1)
+
+
+@pytest.mark.parametrize("kind", ["non_saturating", "least_squares"])
+def test_a_discriminator_that_trains_alone_comes_close(kind: str):
+    network = {"hidden": {"units": (24, 24)}, "activation": "tanh"}
+    rule = {"learning_rate": 0.005, "schedule": "cosine", "schedule_steps": 1500}
+    spec = create_spec(
+        distribution={"kind": "two_gaussians"},
+        loss={"kind": kind, "label_smoothing": 0.2},
+        instance_noise=0.15,
+        batch_size=256,
+        discriminator=network,
+        discriminator_optimizer=rule,
+    )
+    gan = FastEngine().create(spec)
+    gan.train(50)
+    layers = frozenset({LayerKind.MAP, LayerKind.OPTIMAL, LayerKind.GENERATED})
+    before = gan.snapshot(layers)
+    gan.train(1500, StepTarget.DISCRIMINATOR)
+    after = gan.snapshot(layers)
+    samples = np.concatenate([gan.dataset.points, to_array(after.generated)])
+    mass = to_shares(samples.astype(np.float64), gan.dataset.view)[:-1].reshape(
+        MAP_CELLS, MAP_CELLS
+    )
+    distances = [
+        np.average(np.abs(to_array(one.map) - to_array(after.optimal)), weights=mass)
+        for one in (before, after)
+    ]
+    assert distances[1] < min(0.04, distances[0] / 2)
+
+
+def to_array(layer: Array | None) -> Array:
+    assert layer is not None
+    return layer
