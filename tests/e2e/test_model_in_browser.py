@@ -176,8 +176,10 @@ async def test_depth_is_kept_and_opens_the_other_settings_of_a_node(
     await expect(panel).to_be_hidden()
     await page.get_by_text("Everything").click()
     await page.reload()
-    await page.locator("[data-opens='generator'].opener").click()
+    opener = page.locator("[data-opens='generator'].opener")
+    await opener.click()
     await expect(panel).to_be_visible()
+    await expect(opener).to_have_attribute("aria-expanded", "true")
     await expect(field(page, ACTIVATION)).to_be_visible()
     await field(page, ACTIVATION).click()
     await page.get_by_role("option", name="Tanh").click()
@@ -187,6 +189,19 @@ async def test_depth_is_kept_and_opens_the_other_settings_of_a_node(
     )
     await page.keyboard.press("Escape")
     await expect(panel).to_be_hidden()
+    await expect(opener).to_be_focused()
+
+
+async def test_click_keeps_a_node_until_one_clicks_elsewhere(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await node(page, "real").click()
+    await page.locator(".measures").hover()
+    assert await highlight(page) == "real"
+    await page.locator(".measures h2").first.click()
+    assert await highlight(page) is None
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900), (3840, 2160), (820, 1180)])

@@ -144,6 +144,6 @@ def _create_opener(group: Group, num_fields: int) -> dmc.UnstyledButton:
     return dmc.UnstyledButton(
         f"{num_fields} more",
         className="opener is-advanced",
-        **{"data-opens": group.id},
+        **{"data-opens": group.id, "aria-expanded": "false"},
         **named(f"{num_fields} more settings: {group.title}"),
     )

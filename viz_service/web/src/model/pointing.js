@@ -6,8 +6,8 @@
 /** @typedef {import('../bus.js').Bus} Bus */
 
 /**
- * What a page's graph must have: nodes (data-node), perhaps with data-panel; panels (data-panel
- * names them on both), each with a button of class panel-close; explanations (data-explains).
+ * What a page's graph must have: nodes (data-node); explanations (data-explains); panels
+ * (data-panel), each with a button of class panel-close, and what opens them (data-opens).
  *
  * @param {Bus} bus
  * @param {HTMLElement} graph
@@ -17,31 +17,36 @@ export function registerPointing(bus, graph) {
   const card = /** @type {HTMLElement} */ (graph.closest('[data-model]') ?? graph);
   const ending = new AbortController();
   const { signal } = ending;
+  const panels = createPanels(card);
   /** @type {string | null} */
   let kept = null;
-  /** @param {Event} event */
-  const point = (event) => bus.setHighlight(nodeOf(event.target) ?? kept);
-  const leave = () => bus.setHighlight(kept);
   /** @param {string | null} node */
   const keep = (node) => {
     kept = node;
     bus.setHighlight(node);
   };
   /** @param {Event} event */
+  const point = (event) => bus.setHighlight(nodeOf(event.target) ?? kept);
+  const leave = () => bus.setHighlight(kept);
+  /** @param {Event} event */
   const click = (event) => {
     const target = /** @type {Element} */ (event.target);
     const node = nodeOf(target);
     if (node) keep(node === kept ? null : node);
-    if (target.closest('.panel-close')) closePanel(card);
     const opener = target.closest('[data-opens]');
-    if (opener instanceof HTMLElement && (!node || node === kept)) openPanel(card, opener);
-    else if (node) closePanel(card);
+    if (target.closest('.panel-close')) panels.close();
+    else if (opener instanceof HTMLElement && (!node || node === kept)) panels.open(opener);
+    else if (node) panels.close();
+  };
+  /** @param {Event} event */
+  const clickElsewhere = (event) => {
+    if (kept && !nodeOf(event.target)) keep(null);
   };
   /** @param {KeyboardEvent} event */
   const leaveByKey = (event) => {
     // A drop-down inside the panel closes first.
     if (event.key !== 'Escape' || event.defaultPrevented || isListOpen(event.target)) return;
-    closePanel(card);
+    panels.close();
     keep(null);
   };
   graph.addEventListener('pointerover', point, { signal });
@@ -50,6 +55,7 @@ export function registerPointing(bus, graph) {
   graph.addEventListener('focusout', leave, { signal });
   card.addEventListener('click', click, { signal });
   card.addEventListener('keydown', leaveByKey, { signal });
+  document.addEventListener('click', clickElsewhere, { signal });
   const stop = bus.on('highlight', () => explain(card, bus.highlight));
   explain(card, bus.highlight);
   return () => {
@@ -69,7 +75,7 @@ function nodeOf(target) {
 
 /** @param {EventTarget | null} target */
 function isListOpen(target) {
-  return target instanceof Element && target.getAttribute('aria-expanded') === 'true';
+  return target instanceof HTMLInputElement && target.ariaExpanded === 'true';
 }
 
 /**
@@ -79,31 +85,51 @@ function isListOpen(target) {
  * @param {string | null} node
  */
 function explain(card, node) {
-  for (const text of /** @type {NodeListOf<HTMLElement>} */ (
-    card.querySelectorAll('[data-explains]')
-  )) {
+  for (const text of findAll(card, '[data-explains]')) {
     text.hidden = text.dataset.explains !== (node ?? 'model');
   }
-  for (const one of /** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll('[data-node]'))) {
+  for (const one of findAll(card, '[data-node]')) {
     one.toggleAttribute('data-pointed', one.dataset.node === node);
   }
 }
 
 /**
+ * The panels of a card, of which at most one is open.
+ *
  * @param {HTMLElement} card
- * @param {HTMLElement} opener
  */
-function openPanel(card, opener) {
-  if (card.closest('.show-basics')) return;
-  for (const panel of panelsOf(card)) panel.hidden = panel.dataset.panel !== opener.dataset.opens;
+function createPanels(card) {
+  /** @type {HTMLElement | null} What opened the open panel. */
+  let opener = null;
+  /** @param {string | undefined} name */
+  const show = (name) => {
+    for (const panel of findAll(card, '[data-panel]')) panel.hidden = panel.dataset.panel !== name;
+    for (const one of findAll(card, '.opener')) {
+      one.ariaExpanded = String(one.dataset.opens === name);
+    }
+  };
+  return {
+    /** @param {HTMLElement} by */
+    open(by) {
+      if (card.closest('.show-basics')) return;
+      opener = by;
+      show(by.dataset.opens);
+      const panel = card.querySelector('[data-panel]:not([hidden])');
+      const button = panel?.querySelector('.panel-close');
+      if (button instanceof HTMLElement) button.focus({ preventScroll: true });
+    },
+    close() {
+      show(undefined);
+      opener?.focus({ preventScroll: true });
+      opener = null;
+    },
+  };
 }
 
-/** @param {HTMLElement} card */
-function closePanel(card) {
-  for (const panel of panelsOf(card)) panel.hidden = true;
-}
-
-/** @param {HTMLElement} card */
-function panelsOf(card) {
-  return /** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll('[data-panel]'));
+/**
+ * @param {HTMLElement} within
+ * @param {string} selector
+ */
+function findAll(within, selector) {
+  return /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll(selector));
 }
