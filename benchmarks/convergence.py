@@ -129,10 +129,11 @@ def summarise(journeys: list[Journey], shape: Shape) -> dict[str, Any]:
     }
 
 
-def measure(num_seeds: int, num_iterations: int) -> dict[str, Any]:
-    """Train everything."""
+def measure(kinds: list[str], num_seeds: int, num_iterations: int) -> dict[str, Any]:
+    """Train every shape that is named."""
     report: dict[str, Any] = {}
-    for kind, shape in create_shapes().items():
+    shapes = {kind: shape for kind, shape in create_shapes().items() if kind in kinds}
+    for kind, shape in shapes.items():
         for name, preset_id in (("ours", PRESETS[kind]), ("gan_lab_2018", GAN_LAB_PRESET)):
             specs = (choose_spec(kind, preset_id, seed) for seed in range(num_seeds))
             journeys = [travel(spec, shape, num_iterations) for spec in specs]
@@ -153,8 +154,10 @@ def main() -> None:
     parser.add_argument(
         "--iterations", type=int, default=10_000, help="of each seed (default 10000)"
     )
+    names = [str(kind) for kind in PRESETS]
+    parser.add_argument("--shapes", nargs="+", choices=names, default=names, help="default all")
     options = parser.parse_args()
-    report = measure(options.seeds, options.iterations)
+    report = measure(options.shapes, options.seeds, options.iterations)
     if options.json:
         print(json.dumps(report))
     else:
