@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 /**
  * A message that tests/js/write_fixtures.py wrote.
  *
- * @param {'session' | 'dataset' | 'metrics' | 'snapshot' | 'heartbeat'} name
+ * @param {'session' | 'dataset' | 'metrics' | 'snapshot' | 'heartbeat' | 'preview'} name
  * @returns {Uint8Array}
  */
 export function readFixture(name) {

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from google.protobuf.message import Message
 from numpy.typing import NDArray
 
 from ganscope.api.v1.session_pb2 import SESSION_STATE_PLAYING
-from ganscope.api.v1.session_service_pb2 import WatchSessionResponse
+from ganscope.api.v1.session_service_pb2 import PreviewStepResponse, WatchSessionResponse
 from ganscope.api.v1.snapshot_pb2 import METRIC_DISCRIMINATOR_LOSS, METRIC_KL_DIVERGENCE
 from ganscope.api.v1.spec_pb2 import LOSS_KIND_LEAST_SQUARES
 from ganscope.api.v1.tensor_pb2 import (
@@ -117,6 +118,27 @@ def create_snapshot() -> WatchSessionResponse:
     return message
 
 
+def create_preview() -> PreviewStepResponse:
+    """Write a step in which the discriminator alone is updated, twice."""
+    message = PreviewStepResponse(run=3, step=2**40 + 5, revision=7)
+    update = message.points.discriminator
+    update.updates = 2
+    sample = create_tensor(np.array([[0.5, -0.25]], dtype="<f4"))
+    verdict = create_tensor(np.array([0.75], dtype="<f4"))
+    verdicts = np.array([[0, 51, 102], [153, 204, 255]], dtype="|u1")
+    for tensor in (update.noise, update.generated, update.real):
+        tensor.CopyFrom(sample)
+    for state, loss in ((update.before, 1.25), (update.after, 1.125)):
+        state.verdicts_generated.CopyFrom(verdict)
+        state.verdicts_real.CopyFrom(verdict)
+        state.loss = loss
+        state.map.CopyFrom(create_tensor(verdicts, scale=1 / 255))
+    change = update.changes.add(inputs=2, outputs=1, gradient_norm=0.5, weight_norm=2)
+    change.change_norm = 0.25
+    change.greatest.add(output=0, before=-0.5, after=-0.25)
+    return message
+
+
 def create_heartbeat() -> WatchSessionResponse:
     """Write a sign of life."""
     message = WatchSessionResponse(revision=7)
@@ -126,12 +148,13 @@ def create_heartbeat() -> WatchSessionResponse:
 
 def write_fixtures(folder: Path) -> None:
     """Write one file per kind of message."""
-    messages = {
+    messages: dict[str, Message] = {
         "session": create_session(),
         "dataset": create_dataset(),
         "metrics": create_metrics(),
         "snapshot": create_snapshot(),
         "heartbeat": create_heartbeat(),
+        "preview": create_preview(),
     }
     for name, message in messages.items():
         path = folder / f"{name}.bin"

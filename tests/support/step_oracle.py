@@ -95,19 +95,23 @@ class StepOracle:
 
     def _judge(self, x_BD: Tensor) -> Floats:
         with torch.no_grad():
-            return torch.sigmoid(self._score(x_BD)).numpy()
+            scores = self._score(x_BD)
+            return (scores.clamp(0, 1) if self._is_least_squares else torch.sigmoid(scores)).numpy()
+
+    @property
+    def _is_least_squares(self) -> bool:
+        return self._spec.loss.kind == LossKind.LOSS_KIND_LEAST_SQUARES
 
     def _discriminator_loss(self, real: Tensor, generated: Tensor) -> Tensor:
         scores_real, scores_generated = self._score(real), self._score(generated)
-        if self._spec.loss.kind == LossKind.LOSS_KIND_LEAST_SQUARES:
-            real_term = (torch.sigmoid(scores_real) - 1) ** 2
-            return (real_term + torch.sigmoid(scores_generated) ** 2).mean()
+        if self._is_least_squares:
+            return ((scores_real - 1) ** 2 + scores_generated**2).mean() / 2
         return (softplus(-scores_real) + softplus(scores_generated)).mean()
 
     def _generator_loss(self, generated: Tensor) -> Tensor:
         scores = self._score(generated)
-        if self._spec.loss.kind == LossKind.LOSS_KIND_LEAST_SQUARES:
-            return ((torch.sigmoid(scores) - 1) ** 2).mean()
+        if self._is_least_squares:
+            return ((scores - 1) ** 2).mean() / 2
         return softplus(-scores).mean()
 
 

@@ -50,9 +50,8 @@ export function describeUpdates({ network, substep }, preview) {
 
 /** @type {((update: DiscriminatorUpdate, game: Game) => Caption)[]} */
 const DISCRIMINATOR = [
-  ({ generated }) => ({
-    sentence:
-      'The generator turns random noise into samples: each point of noise becomes one purple square.',
+  ({ generated }, game) => ({
+    sentence: `The generator turns random noise into samples: each point of noise becomes one purple square.${ofItself(game)}`,
     figures: [countFigure('points of noise in, samples out', generated.length / 2)],
   }),
   ({ before }, game) => ({
@@ -94,9 +93,8 @@ const DISCRIMINATOR = [
 
 /** @type {((update: GeneratorUpdate, game: Game) => Caption)[]} */
 const GENERATOR = [
-  ({ before }) => ({
-    sentence:
-      'Fresh noise, fresh samples. The real ones are put away: the generator never sees them.',
+  ({ before }, game) => ({
+    sentence: `Fresh noise, fresh samples. The real ones are put away: the generator never sees them.${ofItself(game)}`,
     figures: [countFigure('points of noise in, samples out', before.generated.length / 2)],
   }),
   ({ before }, game) => ({
@@ -154,6 +152,17 @@ function verdictFigure(role, verdict, { isProbability }, before = null) {
 function countFigure(label, count) {
   const text = String(count);
   return { label, text, brief: text, share: null, before: null, role: 'generated' };
+}
+
+/**
+ * Says so where the live picture shows something else.
+ *
+ * @param {Game} game
+ */
+function ofItself({ isAveraged }) {
+  return isAveraged
+    ? ' (The live picture shows the average of its weights over time; here it is G itself.)'
+    : '';
 }
 
 /**

@@ -1,4 +1,4 @@
-// Keys of a walk: arrows go back and on, space stays and goes on, Escape leaves.
+// Keys of a walk: arrows go back and on, space stays and goes on, or tells on, Escape leaves.
 
 /** @typedef {import('./walker.js').Walker} Walker */
 
@@ -18,7 +18,11 @@ export const WALK_KEYS = {
     void walker.next();
   },
   Escape: (walker) => walker.leave(),
-  ' ': (walker) => (walker.state.isPlaying ? walker.pause() : walker.play()),
+  ' '(walker) {
+    if (walker.state.mode === 'story') void walker.next();
+    else if (walker.state.isPlaying) walker.pause();
+    else walker.play();
+  },
 };
 
 /**
@@ -33,7 +37,7 @@ export function walkActionOf(event, target, { mode }) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return null;
   const action = WALK_KEYS[event.key];
   if (!action || target?.closest(OTHER_USES)) return null;
-  if (event.key === ' ' && (mode === 'story' || target?.closest(PRESSED_BY_SPACE))) return null;
+  if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE)) return null;
   return action;
 }
 

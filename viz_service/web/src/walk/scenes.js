@@ -54,6 +54,8 @@ function createDiscriminatorScene(substep, preview, { dataset, frame }, progress
       verdicts: blend(before.verdictsGenerated, after.verdictsGenerated, share),
       gradients: NOTHING,
       map: blendGrids(before.map, after.map, share),
+      // Of G itself: the live one may be of the average of its weights.
+      manifold: preview.generator?.before.manifold ?? frame.manifold,
     },
     metrics: { METRIC_DISCRIMINATOR_LOSS: share < 1 ? before.loss : after.loss },
     overlay: createOverlay(JUDGED[substep], {
