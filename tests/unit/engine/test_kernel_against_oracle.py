@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from tests.unit.engine.arenas import create_arena, run_fine
+from tests.unit.engine.kinks import find_crossing
 from trainer_service.engine.arena import NetworkPlan, Plan
 from trainer_service.engine.kernel.fields import (
     Activation,
@@ -68,13 +69,30 @@ def max_difference(some: Sequence[NDArray[Any]], others: Sequence[NDArray[Any]])
 
 
 def assert_agrees(plan: Plan, tolerance: float = 3e-6, iterations: int = ITERATIONS):
-    """A kink met by chance is not met again with another seed; an error of the kernel is."""
-    for seed in (7, 8, 9):
-        error, error_of_average, change = find_errors(replace(plan, seed=seed), iterations)
+    """A run may only be off where a ReLU net's sum has another sign in float64, which is shown."""
+    for seed in (7, 8):
+        seeded = replace(plan, seed=seed)
+        error, error_of_average, change = find_errors(seeded, iterations)
         if error < tolerance and (plan.average_decay == 0 or error_of_average < tolerance):
             assert change > 100 * error
             return
-    pytest.fail(f"{plan} is off by {error:.1e} after a change of {change:.1e}")
+        assert Activation.RELU == plan.discriminator.activation == plan.generator.activation
+        assert find_crossing(seeded, iterations, tolerance), f"off by {error:.1e}: {seeded}"
+    pytest.fail("both seeds meet a kink, which is no accident")
+
+
+def test_a_kink_is_traced_to_the_sum_that_float32_puts_on_the_other_side():
+    """Second-order penalties jump there; the only case of the matrix in which a sample does it.
+
+    On a processor that rounds otherwise there may be no such sample, but then no error either.
+    """
+    network = create_network(activation=Activation.RELU)
+    plan = Plan(generator=network, discriminator=network, loss=Loss.LEAST_SQUARES,
+                penalty=Penalty.R1_R2, penalty_weight=0.3, label_smoothing=0.1, batch_size=45,
+                seed=7)  # fmt: skip
+    crossing = find_crossing(plan, ITERATIONS, 3e-6)
+    assert crossing.startswith("15: real 19, layer 1, unit 4:") or find_errors(plan)[0] < 3e-6
+    assert find_crossing(replace(plan, seed=8), ITERATIONS, 3e-6) == ""
 
 
 def create_network(**values: Any):
