@@ -16,6 +16,7 @@ _KEYS = (
     ("R", "start again from the same first weights"),
     ("Ctrl+Z", "undo your last change of a setting; Ctrl+Y redoes it"),
     ("?", "this help"),
+    ("← and →", "in slow motion and in a story: back and on; Esc leaves"),
     ("0, + and -", "in the picture: reset the view, zoom in, zoom out"),
 )
 
