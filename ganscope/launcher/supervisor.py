@@ -10,7 +10,8 @@ from collections.abc import Callable
 from ganscope.launcher.errors import ProgramFailedError
 from ganscope.launcher.program import Program, RunningProgram
 
-READY_WITHIN_S = 90.0
+READY_WITHIN_S = 300.0
+"""A busy machine may take minutes to compile an engine that was not compiled before."""
 PROBE_INTERVAL_S = 0.1
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 5.0
