@@ -3,7 +3,8 @@
 ``python -m benchmarks.page --json`` starts the whole system, plays the default session and
 opens two pages in turn in one real Chromium: ours, and ``benchmarks.plotly_page``
 (``dcc.Interval`` with whole Plotly figures). Rounds are interleaved, so that both meet the same
-machine. CPU is that of the whole browser and of the process that serves the page.
+machine. CPU is that of the whole browser and of the process that serves the page. Ours is the whole
+page: model, picture, charts. Then it changes a learning rate on it, many times.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.machine import describe_machine
+from benchmarks.page_response import observe_changes, read_script_kb, to_p95
 from benchmarks.processes import CpuMeter, find_descendants
 from ganscope.client import Client
 
@@ -45,6 +47,7 @@ READ_PLOTLY = """() => {
   const sorted = window.bench.latencies.slice().sort((a, b) => a - b);
   return {painted: window.bench.painted, latencyP50Ms: sorted[sorted.length >> 1] ?? null};
 }"""
+SKIP_TOUR = "localStorage.setItem('ganscope.tour', 'seen')"
 READ_OURS = "() => window.ganscope.stats()"
 WAIT_FOR_FIRST_FRAME = """() => new Promise((resolve) => {
   const look = () =>
@@ -63,6 +66,11 @@ class Round:
     server_cpu_ms_per_frame: float
     first_frame_ms: float | None = None
     """From the beginning of navigation."""
+    script_kb: float | None = None
+    """JavaScript asked for before the first frame, gzipped."""
+    change_p50_ms: float | None = None
+    """From a change of a learning rate on the page to the first painted frame trained with it."""
+    change_p95_ms: float | None = None
 
 
 def find_free_port() -> int:
@@ -146,11 +154,20 @@ def observe_ours(url: str, launcher: int, seconds: float) -> Round:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.add_init_script(SKIP_TOUR)
         wait_until_open(page, url, "canvas")
         first_frame_ms = page.evaluate(WAIT_FOR_FIRST_FRAME)
         viewer = CpuMeter(find_descendants(launcher, "viz_service")[0])
+        script_kb = read_script_kb(page, first_frame_ms)
         observed = observe_round(page, READ_OURS, viewer, seconds)
-        return replace(observed, first_frame_ms=first_frame_ms)
+        changes = observe_changes(page)
+        return replace(
+            observed,
+            first_frame_ms=first_frame_ms,
+            script_kb=script_kb,
+            change_p50_ms=statistics.median(changes),
+            change_p95_ms=to_p95(changes),
+        )
 
 
 def observe_plain(trainer: str, session_id: str, seconds: float) -> Round:

@@ -7,8 +7,10 @@
 /** @typedef {import('../camera.js').Box} Box */
 /** @typedef {import('../layers.js').Placement} Placement */
 
-// Beyond this many pixels a side, one computed pixel covers several of the screen's.
-const MOST_PIXELS = 900;
+// One computed pixel covers this many of the screen's along each side, more on a large
+// canvas: on a smooth ground nobody sees it, and it saves most of the work.
+const LEAST_FACTOR = 2;
+const MOST_PIXELS = 600;
 
 /**
  * @typedef {object} Shading
@@ -36,16 +38,12 @@ export class Ground {
    */
   paint(context, grid, box, shading, placement) {
     const { width } = context.canvas;
-    const factor = Math.ceil(width / MOST_PIXELS);
+    const factor = Math.max(LEAST_FACTOR, Math.ceil(width / MOST_PIXELS));
     const side = Math.ceil(width / factor);
     this.#resize(side);
     const { x0, y0, scale } = placement;
     const place = { x0: x0 / factor, y0: y0 / factor, scale: scale / factor };
     this.#shade(grid, box, shading, place);
-    if (factor === 1) {
-      context.putImageData(this.#image, 0, 0);
-      return;
-    }
     const enlarged = this.#enlarged;
     if (enlarged.width !== side) enlarged.width = enlarged.height = side;
     enlarged.getContext('2d')?.putImageData(this.#image, 0, 0);
