@@ -36,10 +36,13 @@ WHERE_THE_FIRST_SAMPLE_IS = f"""() => [
 
 
 async def open_paused(
-    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection, **points: object
+    viewer: ViewerProcess,
+    open_page: OpenPage,
+    trainer: TrainerConnection,
+    loss: spec_pb2.Loss | None = None,
 ) -> Page:
     """Open a session that stands still after some steps."""
-    session = await create(trainer, **points)
+    session = await create(trainer, loss=loss)
     await step(trainer, session.id, STEPS)
     return await show(await open_page(f"{viewer.address}/s/{session.id}"))
 

@@ -187,7 +187,8 @@ export class Stage {
     const weight = weights.get(name) ?? 1;
     const fine = this.#refiner.refine(grid);
     this.#ground.paint(context, fine, box, this.style.shade(name, weight), placement);
-    if (name === 'difference') return;
+    // Only D itself has a boundary: elsewhere the line would trace where data are rare.
+    if (name !== 'map') return;
     context.strokeStyle = this.style.palette.contour;
     context.lineWidth = 1.4 * this.pixelRatio;
     drawEvenLine(context, fine, box, placement, weight);
