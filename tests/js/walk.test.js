@@ -202,6 +202,8 @@ test('numbers are short, and never round a small one away', () => {
   assert.equal(formatSmall(-0.5), '−0.5');
   assert.equal(formatFine(0.0012), '0.12 %');
   assert.equal(meanOf(Float32Array.of(0.25, 0.75)), 0.5);
+  const texts = [0.49, 0.4934, 0.49012].map((share) => shareFigure('', 'real', share, 0.49).text);
+  assert.deepEqual(texts, ['49 % → 49 %', '49.0 % → 49.3 %', '49.00 % → 49.01 %']);
   const figure = shareFigure('belief', 'real', 1.2, 0.5);
   assert.deepEqual([figure.share, figure.before, figure.brief], [1, 0.5, '120 %']);
 });

@@ -6,6 +6,8 @@ import { formatValue } from '../words.js';
 /** @typedef {import('./preview.js').LayerChange} LayerChange */
 /** @typedef {'real' | 'generated' | 'discriminator' | 'pull'} Role */
 
+const MOST_DECIMALS = 2;
+
 /**
  * @typedef {object} Figure
  * @property {string} label
@@ -27,8 +29,8 @@ import { formatValue } from '../words.js';
  * @returns {Figure}
  */
 export function shareFigure(label, role, share, before = null, isProbability = true) {
-  const now = formatShare(share, isProbability);
-  const text = before === null ? now : `${formatShare(before, isProbability)} → ${now}`;
+  const now = formatShare(share, isProbability, before);
+  const text = before === null ? now : `${formatShare(before, isProbability, share)} → ${now}`;
   const held = before === null ? null : clamp(before);
   return { label, text, brief: now, share: clamp(share), before: held, role };
 }
@@ -91,10 +93,16 @@ export function movementFigure(changes, role) {
  *
  * @param {number} share
  * @param {boolean} isProbability
+ * @param {number | null} [beside] What it is compared with: where the two would read alike
+ *   they get a decimal, or two.
  */
-export function formatShare(share, isProbability) {
-  if (isProbability) return formatValue(share, 'percent');
-  return `${formatValue(share * 100, 'integer')} of 100`;
+export function formatShare(share, isProbability, beside = null) {
+  const digits =
+    beside === null || beside === share
+      ? 0
+      : [0, 1].find((num) => (100 * share).toFixed(num) !== (100 * beside).toFixed(num));
+  const number = (100 * share).toFixed(digits ?? MOST_DECIMALS);
+  return `${number} ${isProbability ? '%' : 'of 100'}`;
 }
 
 /**

@@ -106,8 +106,8 @@ function tellOutcome({ before, after }, i, game, mark) {
   const [earlier, verdict] = [before.verdicts[i], after.verdicts[i]];
   const to = placeOf(after.generated, i);
   const said = game.isProbability
-    ? `There D says: ${formatShare(verdict, true)} real.${admitLoss(earlier, verdict)}`
-    : `There the critic scores it ${formatShare(verdict, false)}.`;
+    ? `There D says: ${formatShare(verdict, true, earlier)} real.${admitLoss(earlier, verdict)}`
+    : `There the critic scores it ${formatShare(verdict, false, earlier)}.`;
   return {
     substep: 5,
     title: game.isProbability ? 'D says then' : 'The critic then',

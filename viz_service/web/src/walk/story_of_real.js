@@ -80,7 +80,7 @@ function tellOutcome({ before, after }, i, game) {
     substep: 5,
     title: 'D says now',
     sentence: game.isProbability
-      ? `Now D says: ${formatShare(verdict, true)} real.${admitLoss(earlier, verdict)}`
+      ? `Now D says: ${formatShare(verdict, true, earlier)} real.${admitLoss(earlier, verdict)}`
       : `Now the critic scores it ${describeRank(verdict, after.verdictsGenerated, GENERATED)}.`,
     figures: [verdictBar('real', verdict, earlier, game)],
   };
