@@ -27,7 +27,6 @@ DELETE_CHOSEN: Final = "delete-chosen"
 DELETE_YES: Final = "delete-yes"
 DELETE_NO: Final = "delete-no"
 UPLOAD: Final = "upload"
-UPLOAD_NOTICE: Final = "upload-notice"
 
 # Session page: the live parts
 LIVE: Final = "live"
@@ -68,6 +67,36 @@ OWN_DATA: Final = "own-data"
 OWN_DATA_DIALOG: Final = "own-data-dialog"
 OWN_DATA_TABS: Final = "own-data-tabs"
 SKETCH: Final = "sketch"
+FILE_DROP: Final = "file-drop"
+FILE_PREVIEW: Final = "file-preview"
+FILE_TRAIN: Final = "file-train"
+FORMULA_X: Final = "formula-x"
+FORMULA_Y: Final = "formula-y"
+FORMULA_POINTS: Final = "formula-points"
+FORMULA_JITTER: Final = "formula-jitter"
+FORMULA_PROBLEM: Final = "formula-problem"
+FORMULA_PREVIEW: Final = "formula-preview"
+FORMULA_TRAIN: Final = "formula-train"
+OPEN_MENU: Final = "open-menu"
+OPEN_DIALOG: Final = "open-dialog"
+OPEN_PROBLEM: Final = "open-problem"
+WARM_START: Final = "warm-start"
+EXPORT: Final = "export"
+DOWNLOAD: Final = "download"
+PYTORCH: Final = "pytorch"
+PYTORCH_DIALOG: Final = "pytorch-dialog"
+PYTORCH_CODE: Final = "pytorch-code"
+PYTORCH_COPY: Final = "pytorch-copy"
+PYTORCH_SAVE: Final = "pytorch-save"
+PYTORCH_NOTICE: Final = "pytorch-notice"
+PYTORCH_SCRIPT: Final = "pytorch-script"
+RUN_OPTIONS: Final = "run-options"
+RUN_DIALOG: Final = "run-dialog"
+SEED: Final = "seed"
+SEED_SHOWN: Final = "seed-shown"
+SEED_COPY: Final = "seed-copy"
+SEED_START: Final = "seed-start"
+SEED_NOTICE: Final = "seed-notice"
 UNDO: Final = "undo"
 REDO: Final = "redo"
 EDIT_MADE: Final = "edit-made"
@@ -100,6 +129,16 @@ PatternId = dict[str, Any]
 def preset(preset_id: Any) -> PatternId:
     """Button that makes a session from a preset."""
     return {"type": "preset", "preset": preset_id}
+
+
+def preset_choice(preset_id: Any) -> PatternId:
+    """Button on a session's page that opens a preset as a new session."""
+    return {"type": "preset-choice", "preset": preset_id}
+
+
+def formula_example(example_id: Any) -> PatternId:
+    """Button that puts an example into the formula's fields."""
+    return {"type": "formula-example", "example": example_id}
 
 
 def delete(session_id: Any) -> PatternId:

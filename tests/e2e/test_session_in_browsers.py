@@ -276,7 +276,7 @@ async def test_own_points_are_uploaded_and_a_bad_row_is_named(
     page = await open_page(viewer.address)
     upload = page.locator(f"#{ids.UPLOAD} input[type=file]")
     await upload.set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"1,2\n3,x\n"})
-    await expect(page.locator(f"#{ids.UPLOAD_NOTICE}")).to_contain_text("line 2")
+    await expect(page.locator(f"#{ids.UPLOAD}")).to_contain_text("line 2")
     rows = "length (cm),width (cm)\n" + "\n".join(f"{i},{i * i}" for i in range(50))
     await upload.set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     await page.wait_for_url("**/s/*")

@@ -7,6 +7,8 @@ from dash import Dash
 from viz_service.callbacks.data import register_data
 from viz_service.callbacks.distance import register_distance
 from viz_service.callbacks.drawing import register_drawing
+from viz_service.callbacks.files import register_files
+from viz_service.callbacks.formula import register_formula
 from viz_service.callbacks.help import register_help
 from viz_service.callbacks.hidden_layers import register_hidden_layers
 from viz_service.callbacks.link import register_link
@@ -19,7 +21,6 @@ from viz_service.callbacks.starting import register_starting
 from viz_service.callbacks.sync import register_sync
 from viz_service.callbacks.transport import register_transport
 from viz_service.callbacks.undo import register_undo
-from viz_service.callbacks.upload import register_upload
 from viz_service.callbacks.walk import register_walk
 from viz_service.callbacks.wiring import Wiring
 from viz_service.client.trainer import TrainerClient
@@ -32,7 +33,8 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_starting(wiring, trainer)
     register_opening(wiring)
     register_sessions(wiring, trainer)
-    register_upload(wiring, trainer)
+    register_files(wiring, trainer)
+    register_formula(wiring, trainer)
     register_sync(wiring)
     register_transport(wiring, trainer)
     register_walk(wiring, trainer)

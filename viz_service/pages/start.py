@@ -10,6 +10,8 @@ from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from viz_service import ids
 from viz_service.components.attributes import named
 from viz_service.components.dialog import Dialog
+from viz_service.components.file_drop import FileDrop
+from viz_service.components.file_panel import DROP_LABEL, create_taken_list
 from viz_service.components.preset_cards import create_preset_groups
 from viz_service.components.top_bar import create_top_bar
 
@@ -91,18 +93,9 @@ def _create_sessions() -> html.Section:
 def _create_upload() -> html.Section:
     return html.Section(
         [
-            html.H2("Your own data"),
-            html.P(
-                "A CSV file with two columns of numbers; a first row may name them, with units.",
-                className="muted",
-            ),
-            dcc.Upload(
-                dmc.Button("Choose a file", variant="default"),
-                id=ids.UPLOAD,
-                accept=".csv,.tsv,.txt,text/csv",
-                multiple=False,
-            ),
-            html.Div(id=ids.UPLOAD_NOTICE, className="field-error", role="alert"),
+            html.H2("Your own data or model"),
+            FileDrop(id=ids.UPLOAD, label=DROP_LABEL),
+            create_taken_list(),
         ],
         className="card",
     )

@@ -1,6 +1,5 @@
 """What callbacks make of their inputs: each is a public endpoint."""
 
-import base64
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from viz_service.callbacks.hidden_layers import apply_edits, read_layers_edit, t
 from viz_service.callbacks.inputs import read_clicks, read_session
 from viz_service.callbacks.opening import find_session_id
 from viz_service.callbacks.sync import to_change, to_slots
-from viz_service.callbacks.upload import to_spec
 
 LAYERS = "points.generator.hidden.units"
 
@@ -26,10 +24,6 @@ def session(*units: int, title: str = "") -> Session:
     made.spec.title = title
     made.spec.points.generator.hidden.units.extend(units)
     return made
-
-
-def upload(text: str) -> str:
-    return "data:text/csv;base64," + base64.b64encode(text.encode()).decode()
 
 
 @pytest.mark.parametrize(
@@ -142,26 +136,3 @@ def test_new_data_keep_the_plane() -> None:
     spec = to_data_spec("DISTRIBUTION_KIND_GRID", present)
     assert spec.points.distribution.plane == Plane.PLANE_UNIT
     assert spec.points.distribution.kind == DistributionKind.DISTRIBUTION_KIND_GRID
-
-
-def test_uploaded_table_becomes_a_specification() -> None:
-    spec = to_spec(upload("length (cm),width (cm)\n1,2\n3,4\n"), "petals.csv")
-    assert spec.title == "petals.csv"
-    assert list(spec.points.distribution.custom.values.shape) == [2, 2]
-    assert [axis.unit for axis in spec.points.distribution.custom.axes] == ["cm", "cm"]
-
-
-@pytest.mark.parametrize(
-    ("contents", "message"),
-    [
-        (upload("1,2\n3,x\n"), "line 2"),
-        (upload(""), "rows"),
-        ("data:;base64,####", "no text file"),
-        ("data:;base64," + base64.b64encode(b"\xff\xfe\x00").decode(), "no text file"),
-        ("data:;base64," + "A" * 3_000_000, "more than 2 MB"),
-        ("nonsense", "rows"),
-    ],
-)
-def test_upload_that_cannot_be_read_says_why(contents: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        to_spec(contents, "x.csv")

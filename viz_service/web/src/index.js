@@ -7,6 +7,7 @@ import { createComponent } from './component.js';
 import { createDialog } from './dialog.js';
 import { mountSketch } from './draw/live_sketch.js';
 import { createPageEdits } from './edits/page_edits.js';
+import { mountFileDrop } from './file_drop.js';
 import { mountInfo } from './info.js';
 import { registerKeyboard } from './keyboard.js';
 import { mountChart } from './live_chart.js';
@@ -68,6 +69,7 @@ Object.assign(window, {
     ),
     Dialog: createDialog(React),
     InfoButton: createComponent(React, 'span', 'info', mountInfo),
+    FileDrop: createComponent(React, 'div', 'gs-drop', mountFileDrop),
     LiveSketch: createComponent(React, 'div', 'gs-sketch', (root, props) =>
       mountSketch(bus, root, props, sketches),
     ),
