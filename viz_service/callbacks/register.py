@@ -12,8 +12,11 @@ from viz_service.callbacks.formula import register_formula
 from viz_service.callbacks.help import register_help
 from viz_service.callbacks.hidden_layers import register_hidden_layers
 from viz_service.callbacks.link import register_link
+from viz_service.callbacks.open_dialog import register_open_dialog
 from viz_service.callbacks.opening import register_opening
+from viz_service.callbacks.pytorch import register_pytorch
 from viz_service.callbacks.routing import register_routing
+from viz_service.callbacks.run_options import register_run_options
 from viz_service.callbacks.sessions import register_sessions
 from viz_service.callbacks.settings import register_settings
 from viz_service.callbacks.share import register_share
@@ -41,6 +44,9 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_data(wiring, trainer)
     register_drawing(wiring, trainer)
     register_undo(wiring, trainer)
+    register_open_dialog(wiring, trainer)
+    register_pytorch(wiring, trainer)
+    register_run_options(wiring, trainer)
     register_settings(wiring, trainer)
     register_hidden_layers(wiring, trainer)
     register_distance(wiring)

@@ -12,6 +12,8 @@ from viz_service.components.attributes import named
 
 MAX_JITTER = 0.5
 """In units of the SYMMETRIC plane."""
+_SETTLE_MS = 300
+"""A pause in typing after which the preview follows."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ def create_formula_panel() -> html.Div:
     """Build the fields with the first example in them."""
     first = EXAMPLES[0]
     fields = [
-        dmc.TextInput(id=ids.FORMULA_X, label="x(t)", value=first.x, debounce=300),
-        dmc.TextInput(id=ids.FORMULA_Y, label="y(t)", value=first.y, debounce=300),
+        _create_formula(ids.FORMULA_X, "x(t)", first.x),
+        _create_formula(ids.FORMULA_Y, "y(t)", first.y),
         html.P(
             "t runs from 0 to 1; u is a random number from 0 to 1 for each point. Write * / + - "
             "** and functions such as sin, cos, sqrt, abs, floor; pi and e are known.",
@@ -84,6 +86,12 @@ def create_formula_panel() -> html.Div:
     )
 
 
+def _create_formula(field_id: str, label: str, text: str) -> dmc.TextInput:
+    return dmc.TextInput(
+        id=field_id, label=label, value=text, debounce=_SETTLE_MS, **named(f"Formula of {label}")
+    )
+
+
 def _create_number(field_id: str, label: str, value: float, *, is_whole: bool) -> dmc.NumberInput:
     # Not clamped without a word: what is out of range is told.
     return dmc.NumberInput(
@@ -92,6 +100,7 @@ def _create_number(field_id: str, label: str, value: float, *, is_whole: bool) -
         value=value,
         allowDecimal=not is_whole,
         hideControls=True,
-        debounce=300,
+        debounce=_SETTLE_MS,
         inputProps={"inputMode": "numeric" if is_whole else "decimal"},
+        **named(label),
     )

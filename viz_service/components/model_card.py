@@ -12,7 +12,7 @@ from ganscope.api.v1.catalog_pb2 import FieldInfo
 from ganscope.api.v1.spec_pb2 import SessionSpec
 from viz_service import ids
 from viz_service.components.attributes import named
-from viz_service.components.edits import create_undo_buttons
+from viz_service.components.data_choices import create_model_tools
 from viz_service.components.live import LiveEdges
 from viz_service.components.model_fields import GROUPS, create_basics, create_panel
 from viz_service.components.model_nodes import NODES, create_explanations, create_node
@@ -43,7 +43,7 @@ def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Se
     return html.Section(
         [
             html.Header(
-                [html.H2("Model"), _create_tools(), depth],
+                [html.H2("Model"), create_model_tools(), depth],
                 className="card-heading",
             ),
             create_explanations(),
@@ -56,10 +56,6 @@ def create_model_card(fields: Sequence[FieldInfo], spec: SessionSpec) -> html.Se
         className="card model-card",
         **{"data-model": ""},  # pyright: ignore[reportArgumentType]  # no wildcards in the stub
     )
-
-
-def _create_tools() -> html.Div:
-    return html.Div(create_undo_buttons(), id=ids.MODEL_TOOLS, className="model-tools")
 
 
 def _create_parts(fields: Sequence[FieldInfo], spec: SessionSpec) -> list[Component]:

@@ -17,6 +17,7 @@ from ganscope.api.v1.spec_pb2 import SessionSpec
 from viz_service.client.spec_paths import read_field
 from viz_service.components.attributes import named
 from viz_service.components.fields import create_field
+from viz_service.components.run_options import STOP_PATHS
 
 BASICS = frozenset(
     {
@@ -34,8 +35,8 @@ BASICS = frozenset(
 )
 """What one changes first."""
 
-PICKED_ELSEWHERE = frozenset({"points.distribution.kind"})
-"""The pictures at the top change it."""
+PICKED_ELSEWHERE = frozenset({"points.distribution.kind", *STOP_PATHS})
+"""The pictures at the top change the kind of data; the options of the run say when to stop."""
 
 
 @dataclass(frozen=True)

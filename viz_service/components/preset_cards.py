@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 import dash_mantine_components as dmc
@@ -15,12 +15,14 @@ from viz_service.components.thumbnails import create_thumbnail
 
 
 def create_preset_groups(
-    presets: Sequence[Preset], distributions: Sequence[DistributionInfo]
+    presets: Sequence[Preset],
+    distributions: Sequence[DistributionInfo],
+    to_id: Callable[[str], ids.PatternId] = ids.preset,
 ) -> html.Div:
-    """Build a heading and a row of cards for each group."""
+    """Build a heading and a row of cards for each group; ``to_id`` makes the cards' ids."""
     by_kind = {info.kind: info for info in distributions}
     groups = [
-        _create_group(title, list(members), by_kind)
+        _create_group(title, list(members), by_kind, to_id)
         for title, members in groupby(presets, key=lambda preset: preset.group)
     ]
     return html.Div(groups, className="preset-groups")
@@ -30,12 +32,18 @@ def _create_group(
     title: str,
     presets: Sequence[Preset],
     by_kind: Mapping[DistributionKind.ValueType, DistributionInfo],
+    to_id: Callable[[str], ids.PatternId],
 ) -> html.Section:
-    cards = [_create_card(one, by_kind.get(one.spec.points.distribution.kind)) for one in presets]
+    cards = [
+        _create_card(one, by_kind.get(one.spec.points.distribution.kind), to_id(one.id))
+        for one in presets
+    ]
     return html.Section([html.H2(title), html.Div(cards, className="preset-cards")])
 
 
-def _create_card(preset: Preset, info: DistributionInfo | None) -> dmc.UnstyledButton:
+def _create_card(
+    preset: Preset, info: DistributionInfo | None, card_id: ids.PatternId
+) -> dmc.UnstyledButton:
     return dmc.UnstyledButton(
         [
             create_thumbnail(info or DistributionInfo()),
@@ -44,7 +52,7 @@ def _create_card(preset: Preset, info: DistributionInfo | None) -> dmc.UnstyledB
                 className="preset-text",
             ),
         ],
-        id=ids.preset(preset.id),
+        id=card_id,
         className="card preset-card",
         n_clicks=0,
     )

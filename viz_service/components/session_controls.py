@@ -15,6 +15,7 @@ from viz_service import ids
 from viz_service.components.attributes import named
 from viz_service.components.icons import IconName, create_icon
 from viz_service.components.live import LiveReadout
+from viz_service.components.run_options import create_run_button
 from viz_service.components.states import create_state_light
 from viz_service.components.step_controls import create_step_controls
 from viz_service.components.thumbnails import create_thumbnail
@@ -46,6 +47,7 @@ def create_transport(session: Session) -> html.Div:
         ),
         _create_icon_button(ids.RESET_NEW, "dice", "Start again from new first weights"),
     ]
+    options = create_run_button(session.spec)
     play = dmc.UnstyledButton(
         create_play_content(session),
         id=ids.PLAY,
@@ -54,7 +56,7 @@ def create_transport(session: Session) -> html.Div:
         **named("Play or pause (space)", tip=True, key="space"),
     )
     return html.Div(
-        [*resets, play, create_step_controls(), create_walk_buttons()],
+        [*resets, options, play, create_step_controls(), create_walk_buttons()],
         className="transport",
         role="group",
         **named("Training"),

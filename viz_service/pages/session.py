@@ -17,7 +17,10 @@ from viz_service.components.live import LiveSession
 from viz_service.components.measures import create_measures
 from viz_service.components.model_card import create_model_card
 from viz_service.components.notice import create_notice_place
+from viz_service.components.open_dialog import create_open_dialog
 from viz_service.components.own_data_dialog import create_own_data_dialog
+from viz_service.components.pytorch_dialog import create_pytorch_dialog
+from viz_service.components.run_options import create_run_dialog
 from viz_service.components.session_controls import (
     create_company,
     create_data_picker,
@@ -69,6 +72,9 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
         create_help_dialog(),
         create_share_dialog(address),
         create_own_data_dialog(),
+        create_open_dialog(catalog.presets, catalog.distributions),
+        create_pytorch_dialog(),
+        create_run_dialog(catalog.fields, session.spec),
         create_edit_stores(catalog.fields),
         create_notice_place(),
         create_tour(),

@@ -38,7 +38,9 @@ def test_files_are_read_as_the_browser_sends_them() -> None:
     assert read_files(sent("x.csv", content)) == [table("1,2\n3,4\n")]
 
 
-@pytest.mark.parametrize("value", [None, {}, {"files": []}, {"files": [3]}, {"files": [{}]}])
+@pytest.mark.parametrize(
+    "value", [None, {}, {"files": []}, {"files": [3]}, {"files": [{"name": 3}]}]
+)
 def test_what_are_no_files_does_nothing(value: object) -> None:
     with pytest.raises(PreventUpdate):
         read_files(value)

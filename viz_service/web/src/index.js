@@ -2,7 +2,7 @@
 
 import { followScheme } from './address.js';
 import { Bus } from './bus.js';
-import { copyText } from './clipboard.js';
+import { copyCode, copyText } from './clipboard.js';
 import { createComponent } from './component.js';
 import { createDialog } from './dialog.js';
 import { mountSketch } from './draw/live_sketch.js';
@@ -85,6 +85,9 @@ Object.assign(window, {
         /** @type {HTMLInputElement | null} */ (document.getElementById(fieldId)),
         navigator.clipboard,
       ),
+    /** @param {string} text @param {string} elementId */
+    copyCode: (text, elementId) =>
+      copyCode(text, document.getElementById(elementId), navigator.clipboard, getSelection()),
     stats: () => bus.stats(),
   },
 });
