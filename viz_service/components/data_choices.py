@@ -35,7 +35,7 @@ def create_model_tools() -> html.Div:
     program = dmc.UnstyledButton(
         "PyTorch",
         id=ids.PYTORCH,
-        className="step-button pytorch-button",
+        className="icon-button pytorch-button",
         n_clicks=0,
         **named("Show me the PyTorch of this model", tip=True),
     )

@@ -27,7 +27,12 @@ class Example:
 
 
 EXAMPLES = (
-    Example("heart", "Heart", "sin(2*pi*t)**3", "0.81*cos(2*pi*t) - 0.31*cos(4*pi*t) + 0.1"),
+    Example(
+        "heart",
+        "Heart",
+        "sin(2*pi*t)**3",
+        "(13*cos(2*pi*t) - 5*cos(4*pi*t) - 2*cos(6*pi*t) - cos(8*pi*t))/17",
+    ),
     Example("eight", "Eight", "sin(2*pi*t)", "0.9*sin(4*pi*t)"),
     Example(
         "flower",

@@ -16,7 +16,7 @@ def create_pytorch_dialog() -> Dialog:
             [
                 html.P(
                     "The same data, networks and rules as a program of its own. It starts from new "
-                    "weights and needs torch and NumPy.",
+                    "weights and needs PyTorch alone.",
                     className="muted",
                 ),
                 dcc.Store(id=ids.PYTORCH_SCRIPT),
