@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from ganscope.api.v1.spec_pb2 import DistributionKind
 from tests.e2e.conftest import OpenPage, ViewerProcess
@@ -62,15 +62,16 @@ async def test_uploaded_points_name_their_bad_row_and_are_shown_before_they_are_
     await open_tab(page, "File")
     drop, train = page.locator(f"#{ids.FILE_DROP}"), page.locator(f"#{ids.FILE_TRAIN}")
     chooser = drop.locator("input[type=file]")
-    bad = {"name": "bad.json", "mimeType": "application/json", "buffer": b"[[1, 2], [3]]"}
+    bad = FilePayload(name="bad.json", mimeType="application/json", buffer=b"[[1, 2], [3]]")
     await chooser.set_input_files(bad)
     await expect(drop).to_contain_text("bad.json, row 2: must be two numbers, got [3]")
     await expect(train).to_be_disabled()
-    large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"1,2\n" * 7_000_000}
+    large = FilePayload(name="large.csv", mimeType="text/csv", buffer=b"1,2\n" * 7_000_000)
     await chooser.set_input_files(large)
     await expect(drop).to_contain_text("large.csv has 28.0 MB; at most 4.0 MB can be sent.")
     rows = "\n".join(f"{i},{i * i}" for i in range(50))
-    good = {"name": "good.csv", "mimeType": "text/csv", "buffer": f"a (cm),b\n{rows}".encode()}
+    table = f"a (cm),b\n{rows}".encode()
+    good = FilePayload(name="good.csv", mimeType="text/csv", buffer=table)
     await chooser.set_input_files(good)
     await expect(page.locator(f"#{ids.FILE_PREVIEW}")).to_contain_text("50 points, a (cm) by b")
     await train.click()
@@ -105,12 +106,12 @@ async def test_half_a_model_of_gan_lab_says_what_is_missing(
     page = await open_page(viewer.address)
     place = page.locator(f"#{ids.UPLOAD}")
     chooser = place.locator("input[type=file]")
-    weights = {
-        "name": "ring.weights.bin",
-        "mimeType": "application/octet-stream",
-        "buffer": struct.pack("<4f", 1, 2, 3, 4),
-    }
-    model = {"name": "ring.json", "mimeType": "application/json", "buffer": b"{}"}
+    weights = FilePayload(
+        name="ring.weights.bin",
+        mimeType="application/octet-stream",
+        buffer=struct.pack("<4f", 1, 2, 3, 4),
+    )
+    model = FilePayload(name="ring.json", mimeType="application/json", buffer=b"{}")
     await chooser.set_input_files([weights])
     await expect(place).to_contain_text("its .json and its .weights.bin")
     await chooser.set_input_files([weights, model])
