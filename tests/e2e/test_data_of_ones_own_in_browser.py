@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
+from ganscope.api.v1 import session_service_pb2 as api
 from ganscope.api.v1.spec_pb2 import DistributionKind
+from ganscope.tensors import to_array
 from tests.e2e.conftest import OpenPage, ViewerProcess
 from tests.e2e.session_page import field, press_and_expect_state, start_here, wait_for_painting
 from tests.support.sessions import create
@@ -180,7 +182,7 @@ async def test_seed_is_shown_and_starts_the_same_run_again(
 
 
 async def test_preset_opens_with_trained_weights(
-    viewer: ViewerProcess, open_page: OpenPage
+    viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
     address = await start_here(page)
@@ -192,5 +194,9 @@ async def test_preset_opens_with_trained_weights(
     kind = DistributionKind.Name(DistributionKind.DISTRIBUTION_KIND_EIGHT_GAUSSIANS)
     picture = page.locator(f"[id='{to_dom_id(ids.distribution(kind))}']")
     await expect(picture).to_have_class(re.compile("is-chosen"))
-    step = int((await page.locator(f"#{ids.STEP}").inner_text()).replace(",", "") or 0)
-    assert step > 1000
+    await wait_for_painting(page)
+    catalog = await trainer.sessions.GetCatalog(api.GetCatalogRequest())
+    trained = next(one for one in catalog.presets if one.id == "eight-gaussians")
+    request = api.GetMetricsRequest(session_id=page.url.rpartition("/")[2])
+    measured = (await trainer.sessions.GetMetrics(request)).metrics
+    assert to_array(measured.steps)[0] >= trained.warm_start_step > 0

@@ -28,8 +28,8 @@ class Loss(Section):
             ge=0,
             le=0.5,
             title="Label smoothing",
-            description="Tells D that real samples are real with 1 minus this. A little "
-            "keeps D from being too sure; it moves the balance away from 50 %.",
+            description="Tells D that real samples are real with 1 minus this. Up: D is less "
+            "sure, and the balance moves away from 50 %. 0 tells the truth.",
         ),
     ] = 0.0
     penalty: Annotated[

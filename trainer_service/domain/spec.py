@@ -179,7 +179,7 @@ class Noise(Section):
             le=32,
             title="Noise dimensions",
             description="With 1 the generator can only draw a curve; with 2 it can fill the "
-            "plane; more make the mapping easier to bend.",
+            "plane; more make the mapping easier to bend and harder to picture.",
         ),
     ] = 2
 
@@ -198,7 +198,8 @@ class HiddenLayers(Section):
         Field(
             title="Hidden layers",
             description="More and wider layers can draw finer shapes, and cost more time "
-            "for each step.",
+            "for each step. Fewer and narrower ones are quick and blunt; with none the network "
+            "is linear.",
         ),
     ] = (16, 16)
 
@@ -250,7 +251,8 @@ class PointsSpec(Section):
         Field(
             title="D updates a step",
             description="How often the discriminator learns in one step. More gives the "
-            "generator a better judge, until the judge is too good to learn from.",
+            "generator a better judge, until the judge is too good to learn from; 0 holds the "
+            "discriminator still.",
             json_schema_extra={"unit": "updates/step"},
         ),
     ] = 1
@@ -259,7 +261,7 @@ class PointsSpec(Section):
         Field(
             title="G updates a step",
             description="How often the generator learns in one step. More lets it run ahead "
-            "of the judge and collapse.",
+            "of the judge and collapse; 0 holds the generator still.",
             json_schema_extra={"unit": "updates/step"},
         ),
     ] = 1
@@ -269,7 +271,8 @@ class PointsSpec(Section):
             ge=2,
             le=512,
             title="Batch size",
-            description="Samples looked at in one update. More: smoother and slower.",
+            description="Samples looked at in one update. Up: steadier gradients, slower steps. "
+            "Down: noisier and quicker.",
             json_schema_extra={"unit": "samples"},
         ),
     ] = 150
@@ -289,8 +292,8 @@ class PointsSpec(Section):
             ge=0,
             le=100_000,
             title="Speed",
-            description="Steps a second while it plays; 0 is as fast as the machine's share "
-            "allows.",
+            description="Steps a second while it plays. Down: easier to follow, up: sooner done; "
+            "0 is as fast as the machine's share allows. What is learned is the same.",
             json_schema_extra={"unit": "steps/s"},
         ),
     ] = 500.0
