@@ -7,7 +7,7 @@ longer to begin than a small step takes.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -45,29 +45,6 @@ class Scratch:
 def train(arena: Arena, scratch: Scratch, count: int, num_d: int, num_g: int) -> int:
     """Take iterations of so many updates of D and G; returns a status of ``iteration``."""
     return iteration.train(arena.address, scratch.hold(arena.scratch_size), count, num_d, num_g)
-
-
-def train_all(
-    arenas: Sequence[Arena], scratch: Scratch, orders: Sequence[tuple[int, int, int]]
-) -> list[int]:
-    """Take iterations of different arenas in one call, one arena after the other.
-
-    Args:
-        arenas: no arena twice.
-        scratch: of the calling thread.
-        orders: for each arena: iterations, updates of D, updates of G.
-
-    Returns:
-        For each arena a status of ``iteration``.
-
-    """
-    table = np.array(
-        [(arena.address, *order, 0) for arena, order in zip(arenas, orders, strict=True)],
-        dtype=np.int64,
-    )
-    room = scratch.hold(max(arena.scratch_size for arena in arenas))
-    iteration.train_all(table.ctypes.data, len(table), room)
-    return table[:, -1].tolist()
 
 
 class Lookout:

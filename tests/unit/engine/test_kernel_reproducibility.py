@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.engine.arenas import PoisonedScratch, create_arena, run, run_fine
 from trainer_service.engine.arena import Arena, NetworkPlan, Plan
-from trainer_service.engine.fast import Scratch, train, train_all
+from trainer_service.engine.fast import Scratch, train
 from trainer_service.engine.kernel.fields import (
     ITERATION,
     Activation,
@@ -149,20 +149,3 @@ def test_divergence_is_found_at_the_same_iteration_however_the_run_is_cut():
     while run(cut, 1) == FINE:
         pass
     assert whole.counters[ITERATION] == cut.counters[ITERATION]
-
-
-def test_sessions_trained_in_one_call_have_the_bits_of_each_alone():
-    together, alone = [[create_arena(plan) for plan in PLANS] for _ in range(2)]
-    orders = [(7, 1, 1), (0, 1, 1), (13, 3, 2)]
-    assert train_all(together, PoisonedScratch(), orders) == [FINE] * len(PLANS)
-    for arena, other, order in zip(together, alone, orders, strict=True):
-        train(other, PoisonedScratch(), *order)
-        assert_same(arena, other)
-
-
-def test_a_session_that_diverges_among_others_is_told_and_touches_none():
-    together = [create_arena(Plan(seed=seed)) for seed in range(3)]
-    together[1].state[0] = np.inf
-    statuses = train_all(together, Scratch(), [(5, 1, 1)] * 3)
-    assert [status == FINE for status in statuses] == [True, False, True]
-    assert_same(together[2], run_fine(create_arena(Plan(seed=2)), 5))

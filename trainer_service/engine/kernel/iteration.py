@@ -72,7 +72,7 @@ from trainer_service.engine.kernel.optimizers import (
 )
 from trainer_service.engine.kernel.penalties import add_penalty, interpolate
 from trainer_service.engine.kernel.philox import LAW_UNIT, draw, fill, perturb
-from trainer_service.engine.kernel.pointers import Pointer, integers_at
+from trainer_service.engine.kernel.pointers import Pointer
 from trainer_service.engine.kernel.session import (
     Session,
     average_weights,
@@ -86,9 +86,6 @@ FINE = 0
 GRADIENT_DIVERGED = 1
 GENERATOR_DIVERGED = 2
 DISCRIMINATOR_DIVERGED = 3
-
-ORDER_SIZE = 5
-"""Numbers that :func:`train_all` takes for each session."""
 
 # Uses of random numbers; part of the counter, so the values are for ever.
 USE_REAL = 0
@@ -310,21 +307,3 @@ def train(session: int, scratch: int, num_iterations: int, num_d: int, num_g: in
 
     """
     return train_session(to_session(session, scratch), num_iterations, num_d, num_g)
-
-
-@entry
-def train_all(orders: int, num_orders: int, scratch: int) -> None:
-    """Train sessions one after the other. Releases the GIL once for all of them.
-
-    Args:
-        orders: address of int64 [num_orders, ORDER_SIZE]: address of the session, iterations,
-            updates of D, updates of G, and the status, which is the result.
-        num_orders: how many.
-        scratch: address of a scratch that is large enough for each of them.
-
-    """
-    order = integers_at(orders)
-    for _ in range(num_orders):
-        s = to_session(order[0], scratch)
-        order[4] = train_session(s, order[1], order[2], order[3])
-        order = order + ORDER_SIZE
