@@ -134,6 +134,7 @@ async def test_lines_flow_while_it_trains_and_stand_when_it_is_paused(
 ) -> None:
     page = await open_page(viewer.address)
     await start_here(page)
+    await page.locator(".gs-edge-flow").first.wait_for(state="attached")
     running = "document.querySelector('.gs-edge-flow').getAnimations().length > 0"
     await wait_for(page, running)
     await press_and_expect_state(page, "Space", "paused")
@@ -145,6 +146,7 @@ async def test_less_motion_lets_the_lines_stand(viewer: ViewerProcess, open_page
     page = await open_page(viewer.address)
     await page.emulate_media(reduced_motion="reduce")
     await start_here(page)
+    await page.locator(".gs-edge-flow").first.wait_for(state="attached")
     await expect(page.locator(GRAPH)).to_have_attribute("data-flow", "on")
     assert (
         await page.evaluate("document.querySelector('.gs-edge-flow').getAnimations().length") == 0
