@@ -11,8 +11,8 @@ from viz_service.components.fields import to_dom_id
 
 LEARNING_RATE = "points.generator_optimizer.learning_rate"
 CHANGES = 40
-# Two values in turn: each press of Enter is a change.
-RATES = ("0.003", "0.0031")
+# Two values in turn, first the one that the preset does not have: each press of Enter is a change.
+RATES = ("0.0031", "0.003")
 
 WATCH_CHANGES = """() => {
   const {bus} = window.ganscope;
