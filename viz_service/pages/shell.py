@@ -40,9 +40,9 @@ _BRAND = (
     "#a563dd",
     "#964bd3",
     "#8b3fc7",
-    "#7d33b8",
-    "#6d2aa3",
-    "#5a2088",
+    "#6f21aa",
+    "#611c95",
+    "#4f1879",
 )
 """The generated samples' purple, from pale to deep, as Mantine wants it."""
 
