@@ -71,3 +71,15 @@ async def test_the_help_is_accessible(
     await page.locator(f"#{ids.HELP}").click()
     await page.get_by_role("dialog").wait_for()
     assert await find_violations(page) == []
+
+
+@pytest.mark.parametrize("button", [ids.OWN_DATA, ids.OPEN_MENU, ids.PYTORCH, ids.RUN_OPTIONS])
+async def test_dialogs_of_choices_are_accessible(
+    browser: Browser, viewer: ViewerProcess, scheme: Scheme, button: str
+) -> None:
+    page = await open_in(browser, scheme, viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    await page.locator(f"#{button}").click()
+    await page.get_by_role("dialog").wait_for()
+    assert await find_violations(page) == []

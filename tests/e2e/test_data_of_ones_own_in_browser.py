@@ -14,6 +14,7 @@ from ganscope.api.v1.spec_pb2 import DistributionKind
 from ganscope.tensors import to_array
 from tests.e2e.conftest import OpenPage, ViewerProcess
 from tests.e2e.session_page import field, press_and_expect_state, start_here, wait_for_painting
+from tests.support.gan_lab import SavedModel
 from tests.support.sessions import create
 from tests.support.trainer import TrainerConnection
 from viz_service import ids
@@ -119,6 +120,28 @@ async def test_half_a_model_of_gan_lab_says_what_is_missing(
     await chooser.set_input_files([weights, model])
     await expect(place).to_contain_text("odel")
     await expect(page).to_have_url(re.compile(r"/$"))
+
+
+async def test_both_files_of_a_gan_lab_model_open_it_at_its_step(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    saved = SavedModel()
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    await open_tab(page, "File")
+    address = page.url
+    octets = "application/octet-stream"
+    await page.locator(f"#{ids.FILE_DROP} input[type=file]").set_input_files(
+        [
+            FilePayload(name="ring.weights.bin", mimeType=octets, buffer=saved.weights),
+            FilePayload(name="ring.json", mimeType="application/json", buffer=saved.model),
+        ]
+    )
+    await page.wait_for_url(lambda url: "/s/" in url and url != address)
+    await expect(page.locator(f"#{ids.STATE_LIGHT}")).to_have_text("paused")
+    step = saved.to_json()["modelTopology"]["iter_count"]
+    await expect(page.locator(f"#{ids.STEP}")).to_have_text(f"{step:,}")
 
 
 async def test_program_is_shown_copied_and_downloaded(
