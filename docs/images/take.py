@@ -7,6 +7,7 @@ them as a person would, and deletes them again.
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,8 @@ CHROMIUM = "/usr/bin/chromium"
 TRAINED_STEPS = 1500
 SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
 TABLET = (820, 1180)
+PROJECTOR = (2560, 1440)
+WAVE_STEPS = 60
 
 Scheme = Literal["light", "dark"]
 
@@ -27,6 +30,7 @@ def open_page(browser: Browser, url: str, size: tuple[int, int], scheme: Scheme)
     """Open an address in a window of its own."""
     width, height = size
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page.add_init_script("localStorage.setItem('ganscope.tour', 'seen')")
     page.goto(url)
     return page
 
@@ -64,6 +68,58 @@ def take_session(browser: Browser, url: str) -> None:
             page.close()
 
 
+def take_projector(browser: Browser, url: str) -> None:
+    """Take a session as a teacher shows it."""
+    page = open_page(browser, url, PROJECTOR, "light")
+    wait_for_step(page, TRAINED_STEPS)
+    page.screenshot(path=FOLDER / "session-projector.png")
+    page.close()
+
+
+def take_walks(browser: Browser, url: str) -> None:
+    """Take slow motion in both halves, and a story; the session is paused by them."""
+    page = open_page(browser, url, SIZES["1280"], "light")
+    wait_for_step(page, 1)
+    page.get_by_role("button", name="Slow motion: the next step").click()
+    page.get_by_role("button", name="Stay here").click()
+    for part, presses in (("slow-d", 1), ("slow-g", 7)):
+        for _ in range(presses):
+            page.keyboard.press("ArrowRight")
+        page.screenshot(path=FOLDER / f"{part}.png")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Follow one real").click()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    page.screenshot(path=FOLDER / "story.png")
+    page.close()
+
+
+def take_drawing(browser: Browser, url: str) -> None:
+    """Take the pad while a hand draws a wave on it."""
+    page = open_page(browser, url, SIZES["1280"], "light")
+    wait_for_step(page, 1)
+    page.locator("#own-data").click()
+    pad = page.locator(".gs-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
+    places = [
+        (box["x"] + box["width"] * (0.15 + 0.7 * t), box["y"] + box["height"] * (0.5 + wave(t)))
+        for t in (step / WAVE_STEPS for step in range(WAVE_STEPS + 1))
+    ]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places:
+        page.mouse.move(*place)
+    page.mouse.up()
+    page.screenshot(path=FOLDER / "drawing.png")
+    page.close()
+
+
+def wave(t: float) -> float:
+    """Height of the drawn wave, as a share of the pad."""
+    return 0.25 * math.sin(2 * math.pi * t)
+
+
 def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -77,6 +133,9 @@ def main() -> None:
         try:
             take_start_page(browser, options.url)
             take_session(browser, f"{options.url}/s/{ring.id}")
+            take_projector(browser, f"{options.url}/s/{islands.id}")
+            take_drawing(browser, f"{options.url}/s/{islands.id}")
+            take_walks(browser, f"{options.url}/s/{islands.id}")
         finally:
             browser.close()
             for session in (ring, islands):
