@@ -87,7 +87,7 @@ def take_walks(browser: Browser, url: str) -> None:
             page.keyboard.press("ArrowRight")
         page.screenshot(path=FOLDER / f"{part}.png")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Follow one real").click()
+    page.get_by_role("button", name="Story: follow one real").click()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     page.screenshot(path=FOLDER / "story.png")

@@ -11,7 +11,7 @@ from tests.e2e.session_page import wait_for
 from viz_service import ids
 
 SLOW = "Slow motion: the next step in ten parts"
-STORY = "Follow one real and one generated sample"
+STORY = "Story: follow one real and one generated sample"
 PARTS = [
     *("G makes samples", "D judges both", "D’s loss", "Gradients for D", "D is updated"),  # noqa: RUF001 # as on the page
     *("G makes samples", "D judges them", "G’s loss", "Pull on samples", "G is updated"),  # noqa: RUF001 # as on the page

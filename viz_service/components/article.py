@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dash import html
 
 from viz_service import ids
+from viz_service.components.attributes import named
 from viz_service.components.live import LivePicture, PictureKind
 
 
@@ -183,6 +184,7 @@ def create_article() -> html.Section:
         ],
         id=ids.ARTICLE,
         className="article card",
+        **named("How a GAN learns"),
     )
 
 

@@ -13,7 +13,7 @@ from viz_service.components.attributes import named
 STEP_COUNTS: Final = (1, 10, 100)
 
 _BUTTONS = (
-    (ids.STEP_BOTH, "Step", "Train both networks (S)", "s"),
+    (ids.STEP_BOTH, "Step", "Step: train both networks (S)", "s"),
     (ids.STEP_DISCRIMINATOR, "D", "Train the discriminator alone (D)", "d"),
     (ids.STEP_GENERATOR, "G", "Train the generator alone (G)", "g"),
 )

@@ -7,7 +7,7 @@ import { createElement } from '../component.js';
 
 const BUTTONS = /** @type {{mode: Mode, text: string, label: string}[]} */ ([
   { mode: 'slow', text: 'Slow', label: 'Slow motion: the next step in ten parts' },
-  { mode: 'story', text: 'Story', label: 'Follow one real and one generated sample' },
+  { mode: 'story', text: 'Story', label: 'Story: follow one real and one generated sample' },
 ]);
 
 /**
