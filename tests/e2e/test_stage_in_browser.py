@@ -35,6 +35,9 @@ WHERE_THE_FIRST_SAMPLE_IS = f"""() => [
 ]"""
 
 
+SEED = 7
+
+
 async def open_paused(
     viewer: ViewerProcess,
     open_page: OpenPage,
@@ -42,7 +45,7 @@ async def open_paused(
     loss: spec_pb2.Loss | None = None,
 ) -> Page:
     """Open a session that stands still after some steps."""
-    session = await create(trainer, loss=loss)
+    session = await create(trainer, loss=loss, seed=SEED)
     await step(trainer, session.id, STEPS)
     return await show(await open_page(f"{viewer.address}/s/{session.id}"))
 

@@ -29,6 +29,8 @@ import { drawOverlay } from './walk/overlay.js';
 const PULL_OPACITY = 0.6;
 const FIELD_OPACITY = 0.75;
 const TRAIL_OPACITY = 0.7;
+// Of the view's width, for half an ellipse.
+const LONGEST_AXIS_SHARE = 0.07;
 // Of the noise's whole width, for the radius of the circles that become ellipses.
 const CIRCLE_SHARE = 0.028;
 
@@ -234,7 +236,9 @@ export class Stage {
     this.context.globalAlpha = weight;
     this.context.lineWidth = 1.3 * this.pixelRatio;
     const { numLatentDims } = dataset;
-    drawStretch(this.context, stretchPoints, stretch, numLatentDims, radius, placement);
+    const { view } = dataset;
+    const longest = (view.xMax - view.xMin) * LONGEST_AXIS_SHARE;
+    drawStretch(this.context, stretchPoints, stretch, numLatentDims, radius, longest, placement);
   }
 
   /**

@@ -38,11 +38,13 @@ export function toEllipse(a, b, c, d) {
  * @param {Values} jacobians [n, 2, numDims]
  * @param {number} numDims 1 or 2.
  * @param {number} radius Of the circle, units of noise.
+ * @param {number} longest Half-axis that none reaches, plane units: the shape is kept, and the
+ *   size of those that are torn apart does not hide the others.
  * @param {Placement} placement
  */
-export function drawStretch(context, points, jacobians, numDims, radius, { x0, y0, scale }) {
+export function drawStretch(context, points, jacobians, numDims, radius, longest, placement) {
   if (numDims !== 1 && numDims !== 2) return;
-  const unit = radius * scale;
+  const { x0, y0, scale } = placement;
   context.beginPath();
   for (let i = 0; 2 * i + 1 < points.length; i++) {
     const x = x0 + points[2 * i] * scale;
@@ -51,6 +53,7 @@ export function drawStretch(context, points, jacobians, numDims, radius, { x0, y
     const [a, c] = [jacobians[at], jacobians[at + numDims]];
     const [b, d] = numDims === 2 ? [jacobians[at + 1], jacobians[at + 3]] : [0, 0];
     const { major, minor, angle } = toEllipse(a, b, c, d);
+    const unit = scale / (1 / radius + major / longest);
     const [dx, dy] = [Math.cos(angle) * major * unit, -Math.sin(angle) * major * unit];
     context.moveTo(x + dx, y + dy);
     // The screen's y points down.
