@@ -27,11 +27,11 @@ def props_of(part: Component) -> dict[str, object]:
 
 
 def test_parts_name_their_browser_side() -> None:
-    part = LiveStage("stage", layers=["map"], scheme="dark", **{"data-tour": "1"})
+    part = LiveStage("stage", label="map", scheme="dark", **{"data-tour": "1"})
     assert part.to_plotly_json() == {
         "namespace": "ganscope",
         "type": "LiveStage",
-        "props": {"id": "stage", "layers": ["map"], "scheme": "dark", "data-tour": "1"},
+        "props": {"id": "stage", "label": "map", "scheme": "dark", "data-tour": "1"},
     }
 
 

@@ -29,7 +29,7 @@ async def read_points(
 
 
 async def test_the_step_that_follows_is_the_one_that_was_shown(trainer: TrainerConnection) -> None:
-    session = await create(trainer)
+    session = await create(trainer, seed=4)
     await step(trainer, session.id, 30)
     shown = await preview(trainer, session.id)
     assert (shown.run, shown.step, shown.revision) == (1, 30, session.revision)
