@@ -233,6 +233,26 @@ test('somebody presses play: the walk ends and the live picture is back', async 
   assert.equal(bus.walk, null);
 });
 
+test('somebody presses play while the step is taken apart anew: the walk ends, too', async () => {
+  for (const isToldFirst of [true, false]) {
+    const { page, bus, walker, server, settle } = createWalk();
+    const play = () => {
+      bus.session = { state: 'SESSION_STATE_PLAYING', revision: '8' };
+      bus.setScene({});
+      page.repaint();
+    };
+    await walker.start('slow');
+    server.failure = new Error('The session is playing.');
+    page.socket().say(createFrame(2, 50));
+    page.repaint();
+    if (isToldFirst) play();
+    await settle();
+    if (!isToldFirst) play();
+    assert.equal(walker.state.mode, null);
+    assert.equal(bus.walk, null);
+  }
+});
+
 test('a failure says why, and can be tried again', async () => {
   const { bus, walker, server } = createWalk();
   server.failure = new Error('The trainer does not answer.');

@@ -298,9 +298,10 @@ export class Walker {
     if (mode === null) return;
     if (!this.bus.session) return this.leave();
     this.#compare();
-    if (phase !== 'walking' || !preview) return;
+    // Before the first preview it may train still: the pause is under way, or was refused.
+    if (!preview) return;
     if (isTraining(this.bus)) return this.leave();
-    if (isBehind(preview, this.bus)) void this.#open(CHANGED, position);
+    if (phase === 'walking' && isBehind(preview, this.bus)) void this.#open(CHANGED, position);
   }
 
   /** Compares the step that was taken with what had been shown of it. */
