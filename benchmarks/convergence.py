@@ -9,7 +9,6 @@ how many did. The shapes that GAN Lab does not have take its settings for the ri
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.machine import describe_machine
+from benchmarks.report import print_report
 from benchmarks.shapes import Coverage, Samples, Shape, create_shapes
 from trainer_service.domain.ports import DivergedError, Gan
 from trainer_service.domain.presets import find_preset
@@ -158,11 +158,7 @@ def main() -> None:
     parser.add_argument("--shapes", nargs="+", choices=names, default=names, help="default all")
     options = parser.parse_args()
     report = measure(options.shapes, options.seeds, options.iterations)
-    if options.json:
-        print(json.dumps(report))
-    else:
-        for key, value in report.items():
-            print(f"{key:20} {value}")
+    print_report(report, as_json=options.json)
 
 
 if __name__ == "__main__":

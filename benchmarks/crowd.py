@@ -16,7 +16,6 @@ a share of the mean of the 39.
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
 import socket
@@ -28,6 +27,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.machine import describe_machine
+from benchmarks.report import print_report
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.sessions.hub import EVERYDAY_LAYERS
 from trainer_service.worker.entry import run
@@ -216,11 +216,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one short round")
     options = parser.parse_args()
     report = measure(1, 2.0) if options.quick else measure(3, 5.0)
-    if options.json:
-        print(json.dumps(report))
-    else:
-        for key, value in report.items():
-            print(f"{key:20} {value}")
+    print_report(report, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import multiprocessing
 import os
 import statistics
@@ -27,6 +26,7 @@ import torch
 from benchmarks import crowd
 from benchmarks.eager import BATCH_SIZE, EagerGan
 from benchmarks.machine import describe_machine
+from benchmarks.report import print_report
 from benchmarks.stacked import StackedGans
 from trainer_service.domain.ports import Turn
 from trainer_service.domain.session import StepTarget
@@ -277,11 +277,7 @@ def main() -> None:
         crowds = crowd.measure(3, 5.0)
         report["spread"] |= crowds.pop("spread")
         report = {**crowds, **report}
-    if options.json:
-        print(json.dumps(report))
-    else:
-        for key, value in report.items():
-            print(f"{key:28} {value}")
+    print_report(report, as_json=options.json)
 
 
 if __name__ == "__main__":

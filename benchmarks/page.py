@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import socket
 import statistics
@@ -29,6 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.machine import describe_machine
 from benchmarks.page_response import observe_changes, read_script_kb, to_p95
 from benchmarks.processes import CpuMeter, find_descendants
+from benchmarks.report import print_report
 from ganscope.client import Client
 
 CHROMIUM = "/usr/bin/chromium"
@@ -238,11 +238,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="seconds a round (default 10)")
     options = parser.parse_args()
     report = measure(options.rounds, options.seconds)
-    if options.json:
-        print(json.dumps(report))
-    else:
-        for key, value in report.items():
-            print(f"{key:28} {value}")
+    print_report(report, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -31,11 +31,7 @@ class DrawingError(ValueError):
 
 def register_drawing(wiring: Wiring, trainer: TrainerClient) -> None:
     """Open the dialog, show what was drawn before, and train on what is drawn now."""
-    wiring.in_browser(
-        "(clicks) => clicks ? true : window.dash_clientside.no_update",
-        Output(ids.OWN_DATA_DIALOG, "opened"),
-        Input(ids.OWN_DATA, "n_clicks"),
-    )
+    wiring.open_by(ids.OWN_DATA, ids.OWN_DATA_DIALOG)
 
     @wiring.callback(
         Output(ids.SKETCH, "start"),

@@ -10,15 +10,8 @@ from viz_service.callbacks.wiring import Wiring
 
 
 def register_help(wiring: Wiring) -> None:
-    """Open the dialog; it closes by itself."""
-
-    @wiring.callback(
-        Output(ids.HELP_DIALOG, "opened"),
-        Input(ids.HELP, "n_clicks"),
-    )
-    def _open(clicks: object) -> bool:
-        read_clicks(clicks)
-        return True
+    """Open the dialog, and begin the tour from it."""
+    wiring.open_by(ids.HELP, ids.HELP_DIALOG)
 
     @wiring.callback(
         Output(ids.TOUR, "starts"),

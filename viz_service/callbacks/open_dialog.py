@@ -15,8 +15,6 @@ from viz_service.callbacks.wiring import Wiring, read_pressed
 from viz_service.client.sentences import to_sentence
 from viz_service.client.trainer import TrainerClient
 
-_OPEN = "(clicks) => clicks ? true : window.dash_clientside.no_update"
-
 
 class NoTrainedWeightsError(Exception):
     """A preset has no trained weights; ``str()`` says so, for people."""
@@ -24,7 +22,7 @@ class NoTrainedWeightsError(Exception):
 
 def register_open_dialog(wiring: Wiring, trainer: TrainerClient) -> None:
     """Open presets as new sessions, and download this one."""
-    wiring.in_browser(_OPEN, Output(ids.OPEN_DIALOG, "opened"), Input(ids.OPEN_MENU, "n_clicks"))
+    wiring.open_by(ids.OPEN_MENU, ids.OPEN_DIALOG)
 
     @wiring.callback(
         Output(ids.LOCATION, "pathname", allow_duplicate=True),

@@ -23,7 +23,6 @@ from viz_service.components.pytorch_dialog import create_code
 _SCRIPT_NAME = "gan.py"
 _ARCHIVE_NAME = "gan.zip"
 
-_OPEN = "(clicks) => clicks ? true : window.dash_clientside.no_update"
 _COPY = f"""
 (clicks, script) =>
   clicks && script
@@ -34,7 +33,7 @@ _COPY = f"""
 
 def register_pytorch(wiring: Wiring, trainer: TrainerClient) -> None:
     """Write the program when the dialog opens; copy it; download it with what it needs."""
-    wiring.in_browser(_OPEN, Output(ids.PYTORCH_DIALOG, "opened"), Input(ids.PYTORCH, "n_clicks"))
+    wiring.open_by(ids.PYTORCH, ids.PYTORCH_DIALOG)
     wiring.in_browser(
         _COPY,
         Output(ids.PYTORCH_NOTICE, "children"),

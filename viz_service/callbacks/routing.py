@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dash import Input, Output, State
+from dash import Input, Output
 from dash.development.base_component import Component
 
 from ganscope.errors import GanscopeError, NotFoundError
@@ -27,12 +27,11 @@ def register_routing(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.PAGE_RETRY, "disabled"),
         Input(ids.LOCATION, "pathname"),
         Input(ids.PAGE_RETRY, "n_intervals"),
-        State(ids.LOCATION, "href"),
         on_load=True,
     )
-    async def _show_page(path: object, _: object, href: object) -> tuple[Component, bool]:
+    async def _show_page(path: object, _: object) -> tuple[Component, bool]:
         try:
-            page = await create_page(trainer, str(path or "/"), str(href or ""))
+            page = await create_page(trainer, str(path or "/"))
         except NotFoundError:
             return create_missing_page(), True
         except GanscopeError as error:
@@ -40,7 +39,7 @@ def register_routing(wiring: Wiring, trainer: TrainerClient) -> None:
         return page, True
 
 
-async def create_page(trainer: TrainerClient, path: str, href: str) -> Component:
+async def create_page(trainer: TrainerClient, path: str) -> Component:
     """Build the page of a path.
 
     Raises:
@@ -54,4 +53,4 @@ async def create_page(trainer: TrainerClient, path: str, href: str) -> Component
     if match is None:
         return create_start_page(catalog)
     session = await trainer.get_session(match[1])
-    return create_session_page(catalog, session, href)
+    return create_session_page(catalog, session)

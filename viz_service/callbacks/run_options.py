@@ -17,7 +17,6 @@ from viz_service.components.notice import create_notice
 
 MAX_SEED = 2**53 - 1
 
-_OPEN = "(clicks) => clicks ? true : window.dash_clientside.no_update"
 _SHOW_SEED = """
 (session, field, shown) => {
   const seed = String(session?.spec?.points?.seed ?? 0);
@@ -39,7 +38,7 @@ class SeedError(ValueError):
 
 def register_run_options(wiring: Wiring, trainer: TrainerClient) -> None:
     """Open the options, keep the seed shown, and start again from one."""
-    wiring.in_browser(_OPEN, Output(ids.RUN_DIALOG, "opened"), Input(ids.RUN_OPTIONS, "n_clicks"))
+    wiring.open_by(ids.RUN_OPTIONS, ids.RUN_DIALOG)
     wiring.in_browser(
         _SHOW_SEED,
         Output(ids.SEED, "value"),

@@ -15,7 +15,7 @@ _COPY = f"""
     ? window.ganscope.copyText(address, {json.dumps(ids.SHARE_ADDRESS)})
     : window.dash_clientside.no_update
 """
-_OPEN = """
+_OPEN_WITH_LINK = """
 (clicks) =>
   clicks ? [true, window.location.href, ''] : Array(3).fill(window.dash_clientside.no_update)
 """
@@ -24,7 +24,7 @@ _OPEN = """
 def register_share(wiring: Wiring) -> None:
     """Copy the link, or select it where the browser does not let a page copy, and say which."""
     wiring.in_browser(
-        _OPEN,
+        _OPEN_WITH_LINK,
         Output(ids.SHARE_DIALOG, "opened"),
         Output(ids.SHARE_ADDRESS, "value"),
         Output(ids.SHARE_NOTICE, "children"),

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from dash import Dash, ctx
+from dash import Dash, Input, Output, ctx
 from dash.dependencies import DashDependency
 
 from viz_service.callbacks.inputs import read_clicks
 
 Body = TypeVar("Body", bound=Callable[..., Any])
+
+_OPEN = "(clicks) => clicks ? true : window.dash_clientside.no_update"
 
 
 class Wiring:
@@ -39,6 +41,10 @@ class Wiring:
     def in_browser(self, source: str, *dependencies: DashDependency, on_load: bool = False) -> None:
         """Run JavaScript in the page when an input changes; with ``on_load`` at first, too."""
         self._app.clientside_callback(source, *dependencies, prevent_initial_call=not on_load)
+
+    def open_by(self, button_id: str, dialog_id: str) -> None:
+        """Open a dialog when a button is pressed; it closes by itself."""
+        self.in_browser(_OPEN, Output(dialog_id, "opened"), Input(button_id, "n_clicks"))
 
 
 def read_pressed() -> Any:

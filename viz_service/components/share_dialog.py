@@ -10,7 +10,7 @@ from viz_service.components.attributes import named
 from viz_service.components.dialog import Dialog
 
 
-def create_share_dialog(address: str) -> Dialog:
+def create_share_dialog() -> Dialog:
     """Build the dialog, closed; when it opens, the page puts its present address in."""
     return Dialog(
         html.Div(
@@ -21,7 +21,6 @@ def create_share_dialog(address: str) -> Dialog:
                 ),
                 dmc.TextInput(
                     id=ids.SHARE_ADDRESS,
-                    value=address,
                     readOnly=True,
                     **named("Link to this session"),
                 ),

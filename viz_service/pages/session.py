@@ -35,8 +35,8 @@ from viz_service.components.tour import create_tour
 from viz_service.components.walk import create_walk_panel
 
 
-def create_session_page(catalog: GetCatalogResponse, session: Session, address: str) -> Component:
-    """Build the page with the session's present values; ``address`` is what to share."""
+def create_session_page(catalog: GetCatalogResponse, session: Session) -> Component:
+    """Build the page with the session's present values."""
     bar = create_top_bar(
         create_data_picker(catalog.distributions, session),
         create_data_choices(),
@@ -70,7 +70,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session, address: 
     )
     aside = [
         create_help_dialog(),
-        create_share_dialog(address),
+        create_share_dialog(),
         create_own_data_dialog(),
         create_open_dialog(catalog.presets, catalog.distributions),
         create_pytorch_dialog(),

@@ -77,7 +77,7 @@ def type_of(node: Component) -> str:
 
 PAGES = {
     "start": create_start_page(CATALOG),
-    "session": create_session_page(CATALOG, make_session(), "http://host/s/abc"),
+    "session": create_session_page(CATALOG, make_session()),
     "missing": create_missing_page(),
     "waiting": create_waiting_page("The trainer rests."),
     "list": create_session_list([make_session()], 9, to_titles(CATALOG.distributions), 0.0),

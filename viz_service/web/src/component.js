@@ -79,3 +79,13 @@ export function createElement(tag, className, text = '') {
   element.textContent = text;
   return element;
 }
+
+/**
+ * Changes a text only when it differs: screen readers would say it again.
+ *
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

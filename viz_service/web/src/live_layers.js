@@ -1,7 +1,7 @@
 // The legend of the stage, which is also the switch of its layers.
 
 import { keepWord, readLayers } from './address.js';
-import { createElement } from './component.js';
+import { createElement, setText } from './component.js';
 import { explainLayers, isEstimate, toggleLayer, whyUnavailable } from './layers/choice.js';
 import { canUnfold } from './layers/unfolding.js';
 
@@ -44,8 +44,7 @@ export function mountLayers(bus, root, props) {
   const refresh = () => {
     for (const chip of chips) showState(chip, bus);
     play.hidden = !canUnfold(bus.dataset, bus.frame);
-    const text = explainLayers(looks, bus.layers, bus.shown);
-    if (sentence.textContent !== text) sentence.textContent = text;
+    setText(sentence, explainLayers(looks, bus.layers, bus.shown));
   };
   const showPlay = () => {
     if (play.hidden === canUnfold(bus.dataset, bus.frame)) refresh();

@@ -3,7 +3,7 @@
 
 import { keepWord, readView, viewToWord } from './address.js';
 import { aim } from './camera.js';
-import { createElement } from './component.js';
+import { createElement, setText } from './component.js';
 import { KEY_ACTIONS, registerGestures } from './gestures.js';
 import { createHover } from './hover.js';
 import { createMarks } from './marks.js';
@@ -225,14 +225,4 @@ function createParts(root) {
   tools.append(...buttons);
   root.replaceChildren(canvas, marks.element, skeleton, tools, note, tip, summary, told);
   return { canvas, marks, summary, told, tip, note, skeleton, ring, skeletonText, buttons };
-}
-
-/**
- * Changes a text only when it differs: screen readers would say it again.
- *
- * @param {HTMLElement} element
- * @param {string} text
- */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -1,7 +1,7 @@
 // The card beside the stage while a walk is on: what happens at this stop, its numbers, and
 // the buttons that move on.
 
-import { createElement } from '../component.js';
+import { createElement, setText } from '../component.js';
 import { formatValue } from '../words.js';
 import { createBars } from './bars.js';
 import { SPEEDS } from './walker.js';
@@ -218,14 +218,4 @@ function showControls({ mode, phase, position, stops, isPlaying, speed }, parts)
   parts.toggle.setAttribute('aria-label', isPlaying ? 'Stay here' : 'Go on by itself');
   parts.speed.value = String(speed);
   parts.hint.hidden = mode !== 'story' || !isWalking || position > 0;
-}
-
-/**
- * Changes a text only when it differs: screen readers would say it again.
- *
- * @param {HTMLElement} element
- * @param {string} text
- */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
