@@ -19,6 +19,7 @@ from viz_service.callbacks.register import register_callbacks
 from viz_service.client.trainer import TrainerClient
 from viz_service.pages.shell import INDEX_PAGE, create_shell
 from viz_service.security import Gate, PageAddresses, SecurityHeaders, to_content_policy
+from viz_service.stream.edits import EDITS_PATH, Edits
 from viz_service.stream.endpoint import SEND_TIMEOUT_S, Endpoint
 from viz_service.stream.hub import Hub
 from viz_service.stream.previews import PREVIEW_PATH, Previews
@@ -42,6 +43,7 @@ def create_app(
     _add_health(server, trainer)
     _add_socket(server, Endpoint(hub, send_timeout_s))
     server.add_api_route(PREVIEW_PATH, Previews(trainer).answer, methods=["GET"])
+    server.add_api_route(EDITS_PATH, Edits(trainer).answer, methods=["POST"])
     dash = _create_dash(server, trainer)
     server.add_api_route("/{path:path}", _answer_unknown, methods=["GET"])
     policy = to_content_policy(dash.csp_hashes())

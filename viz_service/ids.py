@@ -34,7 +34,6 @@ STAGE: Final = "stage"
 LOSS_CHART: Final = "loss-chart"
 DISTANCE_CHART: Final = "distance-chart"
 DISTANCE_KIND: Final = "distance-kind"
-SYNCED: Final = "synced"
 LINK_BANNER: Final = "link-banner"
 
 # Session page: the header
@@ -165,11 +164,6 @@ def explanation(node_id: str) -> str:
 def field(path: Any) -> PatternId:
     """Control of one field of the specification."""
     return {"type": "field", "path": path}
-
-
-def edit(path: Any) -> PatternId:
-    """Store of what somebody changed in the control of a field on this page."""
-    return {"type": "edit", "path": path}
 
 
 def layers_edit(path: Any) -> PatternId:

@@ -12,6 +12,8 @@ from viz_service import ids
 pytestmark = pytest.mark.e2e
 
 CARD = ".tour"
+SKIP = ".tour .driver-popover-close-btn"
+TOUR_KEY = "ganscope.tour"
 
 
 async def open_as_newcomer(browser: Browser, address: str) -> Page:
@@ -59,6 +61,20 @@ async def test_the_tour_can_be_skipped_and_asked_for_again(
     await expect(card).to_contain_text("1 of 5")
     await page.keyboard.press("Escape")
     await expect(card).to_have_count(0)
+
+
+async def test_a_tour_that_is_skipped_at_first_sight_does_not_come_again(
+    browser: Browser, viewer: ViewerProcess
+) -> None:
+    page = await open_as_newcomer(browser, viewer.address)
+    await page.add_init_script(
+        f"new MutationObserver(() => document.querySelector('{SKIP}')?.click())"
+        ".observe(document, {childList: true, subtree: true})"
+    )
+    await page.reload()
+    await start_here(page)
+    await wait_for(page, f"localStorage.getItem('{TOUR_KEY}') === 'seen'")
+    await expect(page.locator(CARD)).to_have_count(0)
 
 
 async def test_the_page_can_be_used_while_the_tour_speaks_of_it(

@@ -13,6 +13,17 @@ import { createThrottle } from '../../viz_service/web/src/throttle.js';
 import { createFrame, createMetrics, readFixture } from './messages.js';
 import { createSurroundings } from './surroundings.js';
 
+/** Controls that are not there. */
+function createControls() {
+  const followed = /** @type {any[]} */ ([]);
+  /** @type {any} */
+  const controls = {
+    begin() {},
+    follow: (/** @type {any} */ session) => followed.push(session),
+  };
+  return { controls, followed };
+}
+
 function createBus() {
   const page = createSurroundings();
   return { page, bus: new Bus('ws://host/', page.surroundings) };
@@ -22,7 +33,8 @@ test('a session tells Dash each property when it changes, and only then', () => 
   const { page, bus } = createBus();
   const told = /** @type {Record<string, any>[]} */ ([]);
   const setProps = (/** @type {Record<string, any>} */ props) => told.push(props);
-  const part = mountSession(bus, { sessionId: 'one', setProps });
+  const { controls, followed } = createControls();
+  const part = mountSession(bus, { sessionId: 'one', setProps }, controls, () => {});
   page.socket().accept();
   page.socket().say(readFixture('session'));
   page.socket().say(readFixture('session'));
@@ -30,23 +42,25 @@ test('a session tells Dash each property when it changes, and only then', () => 
   page.socket().tell({ viewers: 2, trainer: 'live' });
   assert.deepEqual(
     told.map((props) => Object.keys(props)[0]),
-    ['status', 'status', 'session', 'dataset', 'status'],
+    ['status', 'status', 'session', 'standing', 'dataset', 'status'],
   );
   assert.equal(told[2].session.id, 'golden');
-  assert.deepEqual(Object.keys(told[3].dataset), [
+  assert.equal(followed[0].id, 'golden');
+  assert.deepEqual(Object.keys(told[3].standing.spec.points), ['seed', 'distribution']);
+  assert.deepEqual(Object.keys(told[4].dataset), [
     'axes',
     'verdictIsProbability',
     'klFloor',
     'jsFloor',
   ]);
-  assert.deepEqual(told[4].status, { link: 'live', viewers: 2 });
+  assert.deepEqual(told[5].status, { link: 'live', viewers: 2 });
   part.destroy();
   assert.equal(page.socket().readyState, 3);
 });
 
 test('another sessionId moves the connection, the same one does not', () => {
   const { page, bus } = createBus();
-  const part = mountSession(bus, { sessionId: 'one' });
+  const part = mountSession(bus, { sessionId: 'one' }, createControls().controls, () => {});
   part.update({ sessionId: 'one', className: 'new' });
   assert.equal(page.sockets.length, 1);
   part.update({ sessionId: 'two' });

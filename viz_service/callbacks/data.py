@@ -40,7 +40,7 @@ def register_data(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.COMMAND_NOTICE, "className", allow_duplicate=True),
         Output(ids.NOTICE, "children", allow_duplicate=True),
         Input(ids.distribution(ALL), "n_clicks"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _choose(_: object, synced: object) -> tuple[Any, ...]:
         picture = read_pressed()
@@ -54,7 +54,7 @@ def register_data(wiring: Wiring, trainer: TrainerClient) -> None:
     @wiring.callback(
         Output(ids.NOTICE, "children", allow_duplicate=True),
         Input(ids.NOTICE_START_AGAIN, "n_clicks"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _start_again(_: object, synced: object) -> Component:
         read_pressed()

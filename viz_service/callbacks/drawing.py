@@ -36,7 +36,7 @@ def register_drawing(wiring: Wiring, trainer: TrainerClient) -> None:
     @wiring.callback(
         Output(ids.SKETCH, "start"),
         Input(ids.OWN_DATA, "n_clicks"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _find_start(clicks: object, synced: object) -> dict[str, object]:
         count, session = read_clicks(clicks), read_session(synced)
@@ -54,7 +54,7 @@ def register_drawing(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.SKETCH, "problem"),
         Output(ids.NOTICE, "children", allow_duplicate=True),
         Input(ids.SKETCH, "wish"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _fulfil(wish: object, synced: object) -> tuple[Any, ...]:
         wished, session = read_object(wish), read_session(synced)

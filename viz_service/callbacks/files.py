@@ -87,7 +87,7 @@ def register_files(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.NOTICE, "children", allow_duplicate=True),
         Input(ids.FILE_TRAIN, "n_clicks"),
         State(ids.FILE_DROP, "files"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _train(_: object, value: object, synced: object) -> tuple[Any, ...]:
         read_pressed()

@@ -61,7 +61,7 @@ def register_formula(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.NOTICE, "children", allow_duplicate=True),
         Input(ids.FORMULA_TRAIN, "n_clicks"),
         *(State(field, "value") for field in _INPUTS),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _train(_: object, *values: object) -> tuple[Any, ...]:
         read_pressed()

@@ -12,10 +12,10 @@ from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.spec_pb2 import SessionSpec
 from ganscope.errors import GanscopeError, StaleRevisionError
 from viz_service import ids
-from viz_service.callbacks.changes import Outcome
 from viz_service.callbacks.inputs import read_object, read_session
 from viz_service.callbacks.page_props import tell_edit
 from viz_service.callbacks.wiring import Wiring
+from viz_service.client.changes import Outcome
 from viz_service.client.edits import create_edit
 from viz_service.client.sentences import to_sentence
 from viz_service.client.spec_paths import UnknownPathError, WrongValueError, read_field, write_field
@@ -43,14 +43,14 @@ def register_hidden_layers(wiring: Wiring, trainer: TrainerClient) -> None:
         Input(ids.layer_units(MATCH, ALL), "value"),
         Input(ids.layer_add(MATCH), "n_clicks"),
         Input(ids.layer_remove(MATCH, ALL), "n_clicks"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
 
     @wiring.callback(
         Output(ids.layer_error(MATCH), "children"),
         Input(ids.layers_edit(MATCH), "data"),
         State(ids.layers_edit(MATCH), "id"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _change(edit: object, store: ids.PatternId, synced: object) -> str | None:
         path = str(store["path"])

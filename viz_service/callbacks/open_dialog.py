@@ -48,7 +48,7 @@ def register_open_dialog(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.DOWNLOAD, "data"),
         Output(ids.OPEN_PROBLEM, "children", allow_duplicate=True),
         Input(ids.EXPORT, "n_clicks"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _export(_: object, synced: object) -> tuple[Any, Any]:
         read_pressed()

@@ -46,7 +46,7 @@ def register_pytorch(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.PYTORCH_SCRIPT, "data"),
         Output(ids.PYTORCH_NOTICE, "children", allow_duplicate=True),
         Input(ids.PYTORCH, "n_clicks"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _write(_: object, synced: object) -> tuple[Any, ...]:
         read_pressed()

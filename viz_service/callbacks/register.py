@@ -47,7 +47,7 @@ def register_callbacks(app: Dash, trainer: TrainerClient) -> None:
     register_open_dialog(wiring, trainer)
     register_pytorch(wiring, trainer)
     register_run_options(wiring, trainer)
-    register_settings(wiring, trainer)
+    register_settings(wiring)
     register_hidden_layers(wiring, trainer)
     register_distance(wiring)
     register_link(wiring)

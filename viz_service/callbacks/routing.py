@@ -12,6 +12,7 @@ from viz_service import ids
 from viz_service.callbacks.wiring import Wiring
 from viz_service.client.sentences import to_sentence
 from viz_service.client.trainer import TrainerClient
+from viz_service.pages.islands import to_islands
 from viz_service.pages.problem import create_missing_page, create_waiting_page
 from viz_service.pages.session import create_session_page
 from viz_service.pages.start import create_start_page
@@ -36,7 +37,7 @@ def register_routing(wiring: Wiring, trainer: TrainerClient) -> None:
             return create_missing_page(), True
         except GanscopeError as error:
             return create_waiting_page(to_sentence(error)), False
-        return page, True
+        return to_islands(page, wiring.addressed), True
 
 
 async def create_page(trainer: TrainerClient, path: str) -> Component:

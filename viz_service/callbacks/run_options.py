@@ -18,8 +18,8 @@ from viz_service.components.notice import create_notice
 MAX_SEED = 2**53 - 1
 
 _SHOW_SEED = """
-(session, field, shown) => {
-  const seed = String(session?.spec?.points?.seed ?? 0);
+(standing, field, shown) => {
+  const seed = String(standing?.spec?.points?.seed ?? 0);
   const stop = window.dash_clientside.no_update;
   return shown === seed ? [stop, stop] : [seed, seed];
 }
@@ -43,7 +43,7 @@ def register_run_options(wiring: Wiring, trainer: TrainerClient) -> None:
         _SHOW_SEED,
         Output(ids.SEED, "value"),
         Output(ids.SEED_SHOWN, "children"),
-        Input(ids.LIVE, "session"),
+        Input(ids.LIVE, "standing"),
         State(ids.SEED, "value"),
         State(ids.SEED_SHOWN, "children"),
     )
@@ -60,7 +60,7 @@ def register_run_options(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.NOTICE, "children", allow_duplicate=True),
         Input(ids.SEED_START, "n_clicks"),
         State(ids.SEED, "value"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _start(_: object, value: object, synced: object) -> tuple[Any, ...]:
         read_pressed()

@@ -36,7 +36,7 @@ def register_transport(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.COMMAND_NOTICE, "className"),
         *(Input(button, "n_clicks") for button in _BUTTONS),
         State(ids.STEP_COUNT, "value"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _command(*values: Any) -> tuple[str, str]:
         button = str(read_pressed())

@@ -67,7 +67,7 @@ def register_undo(wiring: Wiring, trainer: TrainerClient) -> None:
         Output(ids.NOTICE, "children"),
         Output(ids.EDIT_REFUSED, "data"),
         Input(ids.EDIT_WISH, "data"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _fulfil(wish: object, synced: object) -> tuple[Any, Any]:
         wished, session = read_object(wish), read_session(synced)

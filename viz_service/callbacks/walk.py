@@ -54,7 +54,7 @@ def register_walk(wiring: Wiring, trainer: TrainerClient) -> None:
     @wiring.callback(
         Output(ids.WALK_PANEL, "answer"),
         Input(ids.WALK_PANEL, "command"),
-        State(ids.SYNCED, "data"),
+        State(ids.LIVE, "session"),
     )
     async def _answer(command: object, synced: object) -> dict[str, Any]:
         read, session = read_command(command), read_session(synced)

@@ -14,13 +14,9 @@ from viz_service.components.icons import IconName, create_icon
 
 
 def create_edit_stores(fields: Sequence[FieldInfo]) -> html.Div:
-    """Build the invisible places through which edits go; one for each field."""
+    """Build the invisible places through which edits of layers go, and all edits for undo."""
     stores = [
-        dcc.Store(
-            id=ids.layers_edit(one.path) if one.HasField("layer_sizes") else ids.edit(one.path)
-        )
-        for one in fields
-        if one.editable
+        dcc.Store(id=ids.layers_edit(one.path)) for one in fields if one.HasField("layer_sizes")
     ]
     history = [
         dcc.Store(id=store) for store in (ids.EDIT_MADE, ids.EDITS, ids.EDIT_WISH, ids.EDIT_REFUSED)

@@ -38,13 +38,11 @@ def create_field(info: FieldInfo, value: FieldValue) -> Component:
         case "layer_sizes":
             units = value if isinstance(value, list) else []
             return create_layers_editor(info, units)
-        case "number":
+        case _:
             row = _in_row(info, _create_number(info, value))
             if info.path not in LOG_SLIDER_PATHS:
                 return row
             return html.Div([row, _create_slider(info, value)])
-        case _:
-            return _in_row(info, _create_text(info, value))
 
 
 def to_dom_id(pattern_id: ids.PatternId) -> str:
@@ -101,10 +99,6 @@ def _create_number(info: FieldInfo, value: FieldValue) -> dmc.NumberInput:
         size="xs",
         inputProps={"inputMode": "numeric" if is_whole else "decimal"},
     )
-
-
-def _create_text(info: FieldInfo, value: FieldValue) -> dmc.TextInput:
-    return dmc.TextInput(id=ids.field(info.path), value=str(value), debounce=True, size="xs")
 
 
 def _create_slider(info: FieldInfo, value: FieldValue) -> dmc.Slider:

@@ -6,7 +6,7 @@ edit by somebody else changes values and never takes a field away under one's fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import dash_mantine_components as dmc
 from dash import html
@@ -36,6 +36,16 @@ def create_layers_editor(info: FieldInfo, units: Sequence[int]) -> html.Div:
         ],
         className="field-block",
     )
+
+
+def create_box_ids(fields: Iterable[FieldInfo]) -> list[ids.PatternId]:
+    """Return the ids of the boxes of all networks, unused ones too."""
+    return [
+        ids.layer_units(one.path, index)
+        for one in fields
+        if one.HasField("layer_sizes")
+        for index in range(one.layer_sizes.max_layers)
+    ]
 
 
 def to_slot_class(index: int, num_layers: int) -> str:

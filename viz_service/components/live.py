@@ -14,6 +14,8 @@ from typing import Any, Literal, TypedDict
 
 from dash.development.base_component import Component
 
+from viz_service.ids import PatternId
+
 Scheme = Literal["light", "dark"]
 StageLayer = Literal[
     "map",
@@ -84,23 +86,56 @@ class LiveSession(BundleComponent):
 
     * ``session``: canonical JSON of the ``Session`` message (camelCase, enum names,
       64-bit integers as strings, fields at zero left out);
+    * ``standing``: what the bar shows of the session, in the same form: state, seed, data;
     * ``dataset``: ``{"axes", "verdictIsProbability", "klFloor", "jsFloor"}``;
     * ``status``: ``{"link", "viewers"}``, where ``link`` is one of connecting, live,
       reconnecting, trainer-lost, gone, refused, and ``viewers`` is None until known.
     """
 
     _type = "LiveSession"
-    _prop_names = ["id", "sessionId", "session", "dataset", "status"]  # noqa: RUF012 # Dash
+    _prop_names = [  # noqa: RUF012 # Dash
+        "id",
+        "sessionId",
+        "boxes",
+        "session",
+        "standing",
+        "dataset",
+        "status",
+    ]
     available_properties = _prop_names
 
     def __init__(
         self,
         id: str | dict[str, str],  # noqa: A002 # Dash's own name
         sessionId: str | None = None,  # noqa: N803 # a property in JavaScript
+        session: dict[str, Any] | None = None,
+        boxes: Sequence[PatternId] | None = None,
         **attributes: Any,
     ) -> None:
-        """Watch a session; another ``sessionId`` later closes the old connection."""
-        super().__init__({"id": id, "sessionId": sessionId}, attributes)
+        """Watch a session; another ``sessionId`` later closes the old connection.
+
+        Args:
+            id: Dash's id.
+            sessionId: of the session.
+            session: as the page shows it at first.
+            boxes: ids of the boxes of its networks' hidden layers.
+            attributes: ``data-`` and ``aria-`` attributes.
+
+        """
+        given = {"id": id, "sessionId": sessionId, "session": session, "boxes": boxes}
+        super().__init__(given, attributes)
+
+
+class Island(BundleComponent):
+    """Components that no callback addresses: drawn without Dash (see ``pages.islands``)."""
+
+    _type = "Island"
+    _prop_names = ["tree"]  # noqa: RUF012 # Dash
+    available_properties = _prop_names
+
+    def __init__(self, tree: Sequence[Any]) -> None:
+        """Draw components, texts and numbers, in their order."""
+        super().__init__({"tree": tree}, {})
 
 
 class LiveStage(BundleComponent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 from google.protobuf.json_format import MessageToDict
 
@@ -13,6 +13,7 @@ from viz_service.components.article import create_article
 from viz_service.components.data_choices import create_data_choices
 from viz_service.components.edits import create_edit_stores
 from viz_service.components.help_dialog import create_help_dialog
+from viz_service.components.hidden_layers import create_box_ids
 from viz_service.components.live import LiveSession
 from viz_service.components.measures import create_measures
 from viz_service.components.model_card import create_model_card
@@ -47,9 +48,12 @@ def create_session_page(catalog: GetCatalogResponse, session: Session) -> Compon
     sentence, look = to_notice(session)
     tool = html.Div(
         [
-            LiveSession(id=ids.LIVE, sessionId=session.id),
-            # The session as the controls show it; callbacks tell edits from echoes by it.
-            dcc.Store(id=ids.SYNCED, data=MessageToDict(session)),
+            LiveSession(
+                id=ids.LIVE,
+                sessionId=session.id,
+                session=MessageToDict(session),
+                boxes=create_box_ids(catalog.fields),
+            ),
             bar,
             html.Div(id=ids.LINK_BANNER, className="banner is-hidden", role="status"),
             html.Div(sentence, id=ids.STATE_NOTICE, className=look, role="status"),

@@ -3,27 +3,17 @@
 from typing import Any
 
 import pytest
-from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from ganscope.api.v1.session_pb2 import Session
-from ganscope.api.v1.spec_pb2 import DistributionKind, Plane
+from ganscope.api.v1.spec_pb2 import Distribution, DistributionKind, Plane
 from viz_service import ids
-from viz_service.callbacks.changes import to_number_if_text
 from viz_service.callbacks.data import to_data_spec
 from viz_service.callbacks.hidden_layers import apply_edits, read_layers_edit, to_units
 from viz_service.callbacks.inputs import read_clicks, read_session
 from viz_service.callbacks.opening import find_session_id
-from viz_service.callbacks.sync import to_change, to_slots
+from viz_service.client.changes import to_number_if_text
 
 LAYERS = "points.generator.hidden.units"
-
-
-def session(*units: int, title: str = "") -> Session:
-    made = Session(id="abc")
-    made.spec.title = title
-    made.spec.points.generator.hidden.units.extend(units)
-    return made
 
 
 @pytest.mark.parametrize(
@@ -59,21 +49,6 @@ def test_button_that_only_appeared_was_not_pressed(value: object) -> None:
 )
 def test_link_or_id_is_understood(text: str, session_id: str | None) -> None:
     assert find_session_id(text) == session_id
-
-
-def test_only_what_changed_is_set() -> None:
-    old, new = session(16), session(16, title="new")
-    assert to_change(old, new, "title") == "new"
-    assert to_change(old, new, "points.batch_size") is no_update
-    assert to_change(old, new, "no.such.field") is no_update
-
-
-def test_layer_boxes_follow_and_unused_ones_are_emptied_and_hidden() -> None:
-    slots = [ids.layer_units(LAYERS, index) for index in range(3)]
-    units, classes = to_slots(session(16, 16), session(8), slots)
-    assert units == [8, "", ""]
-    assert classes == ["layer-slot", "layer-slot is-hidden", "layer-slot is-hidden"]
-    assert to_slots(session(8), session(8), slots)[0] == [no_update] * 3
 
 
 @pytest.mark.parametrize(
@@ -131,7 +106,7 @@ def test_text_of_a_number_field_is_a_number(value: Any, present: Any, read: Any)
 
 
 def test_new_data_keep_the_plane() -> None:
-    present = session().spec.points.distribution
+    present = Distribution()
     present.plane = Plane.PLANE_UNIT
     spec = to_data_spec("DISTRIBUTION_KIND_GRID", present)
     assert spec.points.distribution.plane == Plane.PLANE_UNIT

@@ -10,9 +10,9 @@ from ganscope.tensors import to_tensor
 from tests.support.fake_trainer import FakeTrainer
 from trainer_service.domain.presets import create_presets
 from trainer_service.rpc.catalog import to_catalog
-from viz_service.callbacks.changes import change_field
 from viz_service.callbacks.drawing import DrawingError, read_drawing, to_drawn
 from viz_service.callbacks.undo import EditError, apply_edit
+from viz_service.client.changes import change_field
 from viz_service.client.edits import (
     DATA_PATH,
     Edit,
@@ -109,7 +109,7 @@ async def test_field_is_changed_and_what_it_was_is_kept() -> None:
     with FakeTrainer() as fake:
         fake.sessions["abc"] = make_session(0.003)
         async with TrainerClient(fake.target) as trainer:
-            outcome = await change_field(trainer, make_session(0.003), RATE, "0.02", None)
+            outcome = await change_field(trainer, "abc", RATE, "0.02", 0.003)
     assert outcome.edit is not None
     assert (outcome.edit.before, outcome.edit.after) == (0.003, 0.02)
     request = fake.requests[-1]
@@ -121,15 +121,15 @@ async def test_value_set_back_before_the_page_followed_is_sent_too() -> None:
     with FakeTrainer() as fake:
         fake.sessions["abc"] = make_session(0.02)
         async with TrainerClient(fake.target) as trainer:
-            outcome = await change_field(trainer, make_session(0.003), RATE, 0.003, 0.02)
+            outcome = await change_field(trainer, "abc", RATE, 0.003, 0.02)
     assert outcome.edit is not None
     assert (outcome.edit.before, outcome.edit.after) == (0.02, 0.003)
 
 
 async def test_refused_change_is_no_edit() -> None:
     async with TrainerClient("127.0.0.1:1") as trainer:
-        unknown = await change_field(trainer, make_session(), "no.such.field", 1, None)
-        wrong = await change_field(trainer, make_session(), RATE, "x", None)
+        unknown = await change_field(trainer, "abc", "no.such.field", 1, None)
+        wrong = await change_field(trainer, "abc", RATE, "x", None)
     assert unknown.refusal == "This setting does not exist."
     assert wrong.refusal == "This needs a number."
     assert unknown.edit is None

@@ -6,9 +6,12 @@ import { copyCode, copyText } from './clipboard.js';
 import { createComponent } from './component.js';
 import { createDialog } from './dialog.js';
 import { mountSketch } from './draw/live_sketch.js';
+import { Controls } from './edits/controls.js';
 import { createPageEdits } from './edits/page_edits.js';
+import { createSender } from './edits/send.js';
 import { mountFileDrop } from './file_drop.js';
 import { mountInfo } from './info.js';
+import { createIsland } from './island.js';
 import { registerKeyboard } from './keyboard.js';
 import { mountChart } from './live_chart.js';
 import { mountLayers } from './live_layers.js';
@@ -42,11 +45,20 @@ window.addEventListener('online', () => bus.wake());
 registerKeyboard(document);
 followScheme(bus, localStorage);
 const walk = createWalk(bus);
+const controls = new Controls(
+  createSender((...request) => fetch(...request)),
+  (edit) => setDashProps('edit-made', { data: edit }),
+);
+
+/** @param {string | Record<string, unknown>} id @param {Record<string, unknown>} props */
+function setDashProps(id, props) {
+  /** @type {any} */ (window).dash_clientside.set_props(id, props);
+}
 
 Object.assign(window, {
   ganscope: {
     LiveSession: createComponent(React, 'span', 'gs-session', (_root, props) =>
-      mountSession(bus, props),
+      mountSession(bus, props, controls, setDashProps),
     ),
     LiveStage: createComponent(React, 'div', 'gs-stage', (root, props) =>
       mountStage(bus, root, props, walk.onTap),
@@ -67,6 +79,7 @@ Object.assign(window, {
     LiveTour: createComponent(React, 'span', 'gs-tour', (_root, props) =>
       mountTour(bus, props, localStorage),
     ),
+    Island: createIsland(React, /** @type {any} */ (window), controls),
     Dialog: createDialog(React),
     InfoButton: createComponent(React, 'span', 'info', mountInfo),
     FileDrop: createComponent(React, 'div', 'gs-drop', mountFileDrop),

@@ -1,19 +1,26 @@
 // The page's one connection, as an invisible component.
 
+import { findBoxChanges } from './edits/controls.js';
+
 /** @typedef {import('./bus.js').Bus} Bus */
 /** @typedef {import('./component.js').Props} Props */
 
 /**
  * Opens the session named in the props, and tells Dash of its state through setProps:
- * session (canonical JSON of the Session message), dataset (what forms and charts need)
- * and status; each only when it changed.
+ * session (canonical JSON of the Session message), standing (what the bar shows of it), dataset
+ * (what forms and charts need) and status; each only when it changed.
  *
  * @param {Bus} bus
- * @param {Props} firstProps
+ * @param {Props} firstProps sessionId; session, as the page shows it at first; boxes, the ids of
+ *   the boxes of hidden layers.
+ * @param {import('./edits/controls.js').Controls} controls
+ * @param {(id: Record<string, unknown>, props: Record<string, unknown>) => void} setDashProps
  * @returns {import('./component.js').Part}
  */
-export function mountSession(bus, firstProps) {
+export function mountSession(bus, firstProps, controls, setDashProps) {
   let props = firstProps;
+  let shown = props.session;
+  controls.begin(shown);
   /** @type {Record<string, string>} What Dash knows, as JSON. */
   const told = {};
   /** @param {string} name @param {unknown} value */
@@ -24,7 +31,16 @@ export function mountSession(bus, firstProps) {
     props.setProps?.({ [name]: value });
   };
   const stops = [
-    bus.on('session', () => bus.session && tell('session', bus.session)),
+    bus.on('session', () => {
+      if (!bus.session) return;
+      controls.follow(bus.session);
+      // First what the boxes are compared with: by it an echo is told from an edit.
+      tell('session', bus.session);
+      for (const change of findBoxChanges(shown, bus.session, props.boxes ?? []))
+        setDashProps(...change);
+      shown = bus.session;
+      tell('standing', toStandingProp(bus.session));
+    }),
     bus.on('dataset', () => bus.dataset && tell('dataset', toDatasetProp(bus.dataset))),
     bus.on('status', () => tell('status', bus.status)),
   ];
@@ -42,6 +58,21 @@ export function mountSession(bus, firstProps) {
       for (const stop of stops) stop();
       release();
     },
+  };
+}
+
+/**
+ * The part of a session that seldom changes while somebody turns its knobs, in the same form.
+ *
+ * @param {any} session
+ */
+function toStandingProp({ id, state, stateDetail, spec }) {
+  const { seed, distribution } = spec?.points ?? {};
+  return {
+    id,
+    state,
+    stateDetail,
+    spec: { points: { seed, distribution: { kind: distribution?.kind } } },
   };
 }
 

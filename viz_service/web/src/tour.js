@@ -27,9 +27,13 @@ export function mountTour(bus, props, storage) {
   let starts = props.starts ?? 0;
   /** @type {ReturnType<typeof driver> | null} */
   let tour = null;
+  const leave = () => {
+    if (tour?.isActive()) remember(storage);
+    tour?.destroy();
+  };
   const begin = () => {
     tour?.destroy();
-    tour = createTour(props.stops ?? [], () => remember(storage));
+    tour = createTour(props.stops ?? [], leave);
     tour.drive();
   };
   const stopWaiting = bus.on('painted', () => {
@@ -43,16 +47,16 @@ export function mountTour(bus, props, storage) {
     },
     destroy() {
       stopWaiting();
-      tour?.destroy();
+      leave();
     },
   };
 }
 
 /**
  * @param {Stop[]} stops
- * @param {() => void} onEnd Called when the tour is over or left.
+ * @param {() => void} onLeave Called when somebody ends or leaves the tour: to close it is theirs.
  */
-function createTour(stops, onEnd) {
+function createTour(stops, onLeave) {
   return driver({
     steps: stops
       .filter(({ element }) => document.querySelector(element))
@@ -73,7 +77,8 @@ function createTour(stops, onEnd) {
       closeButton.ariaLabel = 'Skip the tour';
       footerButtons.before(closeButton);
     },
-    onDestroyed: onEnd,
+    // Not onDestroyed: driver.js skips that for whoever is faster than its animation.
+    onDestroyStarted: onLeave,
   });
 }
 

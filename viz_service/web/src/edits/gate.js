@@ -15,7 +15,6 @@
  * @typedef {object} Edit
  * @property {unknown} value
  * @property {unknown} before What it replaces, as far as this page knows.
- * @property {number} count Makes each edit a new one, also when its value is the same.
  */
 
 /** Remembers what was set on this page and has not come back yet. */
@@ -37,7 +36,7 @@ export class Gate {
     const before = waits ? pending.value : synced;
     if (isSame(value, before)) return null;
     this.#pending.set(path, { value, base: synced });
-    return { value, before, count: this.next() };
+    return { value, before };
   }
 
   /** A number that no edit had yet. */

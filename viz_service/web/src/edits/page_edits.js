@@ -1,6 +1,6 @@
 // The edits of this page, in the form in which Dash's callbacks in the browser call them.
 
-import { Gate, readField, toLayersEdit } from './gate.js';
+import { Gate, toLayersEdit } from './gate.js';
 import { drop, push, take } from './stack.js';
 
 /** Builds the functions; each page load has its own memory. */
@@ -8,8 +8,6 @@ export function createPageEdits() {
   const gate = new Gate();
   let wishes = 0;
   return {
-    /** @param {unknown} value @param {{path: string}} id @param {object} session */
-    toEdit: (value, id, session) => gate.toEdit(id.path, value, readField(session, id.path)),
     /**
      * @param {{prop_id: string, value: unknown}[]} triggered
      * @param {unknown[]} values

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.spec_pb2 import SessionSpec
 from ganscope.errors import GanscopeError
 from viz_service.client.edits import Edit, create_edit
@@ -27,24 +26,24 @@ class Outcome:
 
 
 async def change_field(
-    trainer: TrainerClient, session: Session, path: str, value: object, before: object
+    trainer: TrainerClient, session_id: str, path: str, value: object, before: object
 ) -> Outcome:
     """Change one field.
 
     Args:
         trainer: where the session trains.
-        session: as the page shows it, to know what kind of value the field holds.
+        session_id: it has to be well formed.
         path: of the field, as in an update mask.
         value: what the control holds; anything a browser may send.
-        before: what it held, for undo; anything a browser may send.
+        before: what it held, for undo; anything a browser may send, None for zero.
 
     """
     spec = SessionSpec()
     try:
-        present = read_field(session.spec, path)
-        write_field(spec, path, to_number_if_text(value, present))
-        await trainer.update_session(session.id, spec, [path])
-        old = to_number_if_text(present if before is None else before, present)
+        zero = read_field(spec, path)
+        write_field(spec, path, to_number_if_text(value, zero))
+        await trainer.update_session(session_id, spec, [path])
+        old = to_number_if_text(zero if before is None else before, zero)
         return Outcome(edit=create_edit(path, old, read_field(spec, path)))
     except UnknownPathError:
         return Outcome("This setting does not exist.")
@@ -54,9 +53,9 @@ async def change_field(
         return Outcome(to_sentence(error))
 
 
-def to_number_if_text(value: object, present: object) -> object:
+def to_number_if_text(value: object, like: object) -> object:
     """Read a number that a control sends as text, where the field holds a number."""
-    if isinstance(value, str) and isinstance(present, (int, float)):
+    if isinstance(value, str) and isinstance(like, (int, float)):
         try:
             return float(value)
         except ValueError:
