@@ -130,24 +130,35 @@ class PointsFrame(NamedTuple):
     """Shape [49, 2, 2], or [7, 2, 1]: Jacobians of G; comes with ``stretch_points``."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedLayer:
-    """A layer in the form in which it travels: value = offset + scale * stored."""
+class PackedLayer(NamedTuple):
+    """Where a layer stands in the frames of one kind, and how its numbers are stored there.
 
-    data: bytes
-    """Unsigned integers, of 8 bits where there is one byte for each, else of 16, little-endian."""
+    They are unsigned integers, little-endian: value = offset + scale * stored.
+    """
+
+    name: str
+    """Of :class:`PointsFrame`."""
     shape: tuple[int, ...]
+    begin: int
+    """In bytes."""
+    end: int
+    is_wide: bool
+    """Two bytes for each number, not one."""
     scale: float
+    """0 where each frame tells its own."""
     offset: float
+    """In units of the scale, where each frame tells its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedFrame:
-    """A frame whose layers are packed."""
+class PackedFrame(NamedTuple):
+    """A frame in the form in which it travels."""
 
     step: int
-    layers: Mapping[str, PackedLayer]
-    """By the names of :class:`PointsFrame`."""
+    layers: tuple[PackedLayer, ...]
+    """The same object in all frames of one kind."""
+    data: bytes
+    scales: Mapping[str, float]
+    """Of those layers that have another one in each frame."""
 
 
 @dataclass(frozen=True)
@@ -158,12 +169,12 @@ class MetricRow:
     values: Mapping[MetricKind, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MetricRows:
     """All scalars at some steps."""
 
-    steps: NDArray[np.int64]
-    """Shape [n], ascending."""
+    steps: Sequence[int]
+    """Ascending."""
     values: NDArray[np.float32]
     """Shape [n, metrics]; columns in the order of :class:`MetricKind`, NaN where unknown."""
 
@@ -171,8 +182,8 @@ class MetricRows:
     def from_rows(cls, rows: Sequence[MetricRow]) -> MetricRows:
         """Lay rows out as arrays."""
         values = [[row.values.get(kind, np.nan) for kind in MetricKind] for row in rows]
-        steps = np.array([row.step for row in rows], dtype=np.int64)
-        return cls(steps, np.array(values, dtype=np.float32).reshape(len(rows), len(MetricKind)))
+        columns = np.array(values, dtype=np.float32).reshape(len(rows), len(MetricKind))
+        return cls([row.step for row in rows], columns)
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -180,7 +191,7 @@ class MetricRows:
     def last(self) -> MetricRow:
         """Return the latest row; there is one."""
         values = self.values[-1].tolist()
-        return MetricRow(int(self.steps[-1]), dict(zip(MetricKind, values, strict=True)))
+        return MetricRow(self.steps[-1], dict(zip(MetricKind, values, strict=True)))
 
 
 @dataclass(frozen=True)

@@ -245,6 +245,7 @@ class Arena:
 
         """
         self.counters = np.zeros(fields.NUM_COUNTERS, dtype=np.int64)
+        self._counts = self.counters.data
         self.gauges = np.zeros(fields.NUM_GAUGES)
         self._addresses = np.zeros(fields.NUM_ADDRESSES, dtype=np.int64)
         self.address: int = self._addresses.ctypes.data
@@ -320,7 +321,8 @@ class Arena:
     @property
     def iteration(self) -> int:
         """Iterations trained since the beginning."""
-        return int(self.counters[fields.ITERATION])
+        # Of a view, because every turn asks often: NumPy takes thrice as long for one number.
+        return self._counts[fields.ITERATION]
 
     @iteration.setter
     def iteration(self, iteration: int) -> None:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_service.diagnosis.divergence import Shares
-from trainer_service.domain.snapshot import Box
+from trainer_service.domain.snapshot import Box, PackedLayer
 from trainer_service.engine.arena import Arena, Floats, create_aligned, pad
 from trainer_service.engine.kernel import iteration, lookout, metrics, snapshot
+from trainer_service.engine.packed_layers import lay_out
 
 _INPUTS = (
     lookout.SHOWN_NOISE,
@@ -103,6 +104,7 @@ class Lookout:
         """Of a frame with everything."""
         self.pieces: dict[str, tuple[int, tuple[int, ...]]] = {}
         """Where each result begins, in floats, and its shape."""
+        self._packed: dict[int, tuple[PackedLayer, ...]] = {}
         for entry, (name, shape) in results.items():
             self._table[entry] = self.num_floats
             self.pieces[name] = (self.num_floats, shape)
@@ -112,6 +114,12 @@ class Lookout:
     def _enter(self, entry: int, numbers: Floats) -> None:
         self._kept.append(numbers)
         self._table[entry] = numbers.ctypes.data
+
+    def lay_out_packed(self, wanted: int) -> tuple[PackedLayer, ...]:
+        """Say where the layers of a packed frame stand; always the same object."""
+        if wanted not in self._packed:
+            self._packed[wanted] = lay_out(self.pieces, wanted)
+        return self._packed[wanted]
 
     def look(self, arena: Arena, scratch: Scratch, wanted: int) -> NDArray[Any]:
         """Draw what the bits of ``kernel.lookout`` say; changes nothing.

@@ -8,7 +8,7 @@ once, so the two engines' runs part after the first step.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import cast
 
@@ -31,30 +31,18 @@ from trainer_service.engine.analysis import Analysis
 from trainer_service.engine.archive import read_archive
 from trainer_service.engine.archive_template import ArchiveTemplate
 from trainer_service.engine.arena import Arena, Part
-from trainer_service.engine.desk import LAYERS, MAX_ORDERS, Desk, Order, Outcome
+from trainer_service.engine.desk import MAX_ORDERS, Desk, Order, Outcome
 from trainer_service.engine.edit_log import EditLog
 from trainer_service.engine.fast import Scratch, train
 from trainer_service.engine.generator_map import Weights
-from trainer_service.engine.kernel import fields, lookout, metrics
+from trainer_service.engine.kernel import fields, lookout
 from trainer_service.engine.kernel_rehearsal import KernelRehearsal
 from trainer_service.engine.kernel_status import check_status
+from trainer_service.engine.packed_layers import LAYERS, to_bits
 from trainer_service.engine.plans import to_plan, to_updates
 from trainer_service.engine.preview import preview_step
 from trainer_service.engine.scene import Scene, has_other_scene
 from trainer_service.engine.turns import draw_frame
-
-_METRICS: Mapping[MetricKind, int] = {
-    MetricKind.DISCRIMINATOR_LOSS: metrics.DISCRIMINATOR_LOSS,
-    MetricKind.GENERATOR_LOSS: metrics.GENERATOR_LOSS,
-    MetricKind.KL_DIVERGENCE: metrics.KL_DIVERGENCE,
-    MetricKind.JS_DIVERGENCE: metrics.JS_DIVERGENCE,
-    MetricKind.ACCURACY_REAL: metrics.ACCURACY_REAL,
-    MetricKind.ACCURACY_GENERATED: metrics.ACCURACY_GENERATED,
-    MetricKind.MEAN_VERDICT_REAL: metrics.MEAN_VERDICT_REAL,
-    MetricKind.MEAN_VERDICT_GENERATED: metrics.MEAN_VERDICT_GENERATED,
-    MetricKind.DISCRIMINATOR_GRADIENT_NORM: metrics.DISCRIMINATOR_SLOPE,
-    MetricKind.GENERATOR_GRADIENT_NORM: metrics.GENERATOR_SLOPE,
-}
 
 
 class _Scratches(threading.local):
@@ -62,7 +50,7 @@ class _Scratches(threading.local):
 
     def __init__(self) -> None:
         self.own = Scratch()
-        self.desk = Desk(self.own, [_METRICS[kind] for kind in MetricKind])
+        self.desk = Desk(self.own)
 
 
 class FastEngine:
@@ -115,6 +103,9 @@ class FastGan:
         self._template: ArchiveTemplate | None = None
         self.log = EditLog()
         """Of the edits, for :func:`trainer_service.engine.edit_log.replay`."""
+        self._layers: AbstractSet[LayerKind] = frozenset()
+        self._wanted = 0
+        """The layers that were drawn last, and their bits."""
 
     @property
     def spec(self) -> SessionSpec:
@@ -154,21 +145,19 @@ class FastGan:
 
     def to_order(self, turn: Turn) -> Order:
         """Write a turn of this GAN as the kernel reads it."""
-        wanted = 0
-        if all(layer in LAYERS for layer in turn.layers):
-            for layer in turn.layers:
-                wanted |= LAYERS[layer]
+        if turn.layers is not self._layers:
+            self._layers, self._wanted = turn.layers, to_bits(turn.layers)
         num_d, num_g = to_updates(self._spec.points, turn.target)
         self.log = self.log.note_steps(self.step, turn.target, turn.steps)
         return Order(
-            arena=self.arena,
-            lookout=self._scene.lookout,
-            steps=turn.steps,
-            num_d=num_d,
-            num_g=num_g,
-            row_interval=turn.row_interval,
-            max_rows=turn.max_rows,
-            wanted=wanted,
+            self.arena,
+            self._scene.lookout,
+            turn.steps,
+            num_d,
+            num_g,
+            turn.row_interval,
+            turn.max_rows,
+            self._wanted,
         )
 
     def settle(self, turn: Turn, outcome: Outcome) -> None:
@@ -240,4 +229,5 @@ class FastGan:
     def measure(self) -> MetricRow:
         """Measure all metrics on samples of this step that training does not see."""
         values = self._scene.lookout.measure(self.arena, self._scratches.own)
-        return MetricRow(self.step, {kind: values[at] for kind, at in _METRICS.items()})
+        # They stand in the kernel's row in the order of the kinds.
+        return MetricRow(self.step, dict(zip(MetricKind, values, strict=True)))

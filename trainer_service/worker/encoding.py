@@ -1,4 +1,4 @@
-"""The domain's views as messages.
+"""The domain's views as messages; ``frame_writer.py`` writes the frames of a crowd.
 
 Positions travel as U16 over [-4, 4], a step of 0.00012, and are clipped there: the view ends at
 1.4. Verdicts and relative densities travel as U8 over [0, 1]. Gradients, Jacobians and noise travel
@@ -8,7 +8,6 @@ and 10 KB with all; the data take 12 KB, once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,9 +19,6 @@ from trainer_service.domain.snapshot import (
     Box,
     Dataset,
     LayerKind,
-    MetricKind,
-    MetricRows,
-    PackedFrame,
     PointsFrame,
 )
 
@@ -31,8 +27,6 @@ POSITION_BOUND = 4.0
 _U16_MAX = 65535
 _U8_MAX = 255
 _VECTOR_ZERO = 32768
-_METRICS = tuple(snapshot_pb2.Metric.Value(f"METRIC_{kind.name}") for kind in MetricKind)
-_U8, _U16 = tensor_pb2.DATA_TYPE_U8, tensor_pb2.DATA_TYPE_U16
 
 
 def to_position_tensor(positions: Array) -> tensor_pb2.Tensor:
@@ -60,45 +54,9 @@ def to_vector_tensor(vectors: Array) -> tensor_pb2.Tensor:
     return _to_tensor(stored, tensor_pb2.DATA_TYPE_U16, scale, -_VECTOR_ZERO * scale)
 
 
-def to_snapshot(
-    frame: PointsFrame | PackedFrame,
-    run: int,
-    revision: int,
-    time_ms: float,
-    steps_per_second: float,
-) -> snapshot_pb2.Snapshot:
+def to_points(frame: PointsFrame) -> snapshot_pb2.PointsSnapshot:
     """Write a frame; layers that it lacks are absent."""
-    if isinstance(frame, PackedFrame):
-        points = _to_points(frame)
-    else:
-        points = snapshot_pb2.PointsSnapshot()
-        _put_layers(points, frame)
-    return snapshot_pb2.Snapshot(
-        run=run,
-        step=frame.step,
-        revision=revision,
-        time_ms=time_ms,
-        steps_per_second=steps_per_second,
-        points=points,
-    )
-
-
-def _to_points(frame: PackedFrame) -> snapshot_pb2.PointsSnapshot:
-    return snapshot_pb2.PointsSnapshot(
-        **{
-            name: tensor_pb2.Tensor(
-                dtype=_U16 if len(layer.data) > math.prod(layer.shape) else _U8,
-                shape=layer.shape,
-                data=layer.data,
-                scale=layer.scale,
-                offset=layer.offset,
-            )
-            for name, layer in frame.layers.items()
-        }  # type: ignore[arg-type]  # names are those of the message's fields
-    )
-
-
-def _put_layers(points: snapshot_pb2.PointsSnapshot, frame: PointsFrame) -> None:
+    points = snapshot_pb2.PointsSnapshot()
     if frame.generated is not None and frame.verdicts is not None:
         points.generated.CopyFrom(to_position_tensor(frame.generated))
         points.verdicts.CopyFrom(to_verdict_tensor(frame.verdicts))
@@ -115,6 +73,7 @@ def _put_layers(points: snapshot_pb2.PointsSnapshot, frame: PointsFrame) -> None
     if frame.stretch_points is not None and frame.stretch is not None:
         points.stretch_points.CopyFrom(to_position_tensor(frame.stretch_points))
         points.stretch.CopyFrom(to_vector_tensor(frame.stretch))
+    return points
 
 
 def to_dataset(dataset: Dataset) -> snapshot_pb2.Dataset:
@@ -137,22 +96,6 @@ def to_dataset(dataset: Dataset) -> snapshot_pb2.Dataset:
     )
 
 
-def to_metrics_batch(run: int, parts: Sequence[MetricRows]) -> snapshot_pb2.MetricsBatch:
-    """Write rows column by column: steps as U64, every metric as F32."""
-    steps = np.concatenate([part.steps for part in parts]).astype("<u8")
-    columns = np.concatenate([part.values for part in parts]).astype("<f4").T
-    return snapshot_pb2.MetricsBatch(
-        run=run,
-        steps=_to_tensor(steps, tensor_pb2.DATA_TYPE_U64),
-        series=[
-            snapshot_pb2.MetricSeries(
-                metric=metric, values=_to_tensor(column, tensor_pb2.DATA_TYPE_F32)
-            )
-            for metric, column in zip(_METRICS, columns, strict=True)
-        ],
-    )
-
-
 def from_layers(layers: Sequence[snapshot_pb2.Layer.ValueType]) -> frozenset[LayerKind]:
     """Read layers; those that this build does not know are left out."""
     names = {LayerKind(kind).name: kind for kind in LayerKind}
@@ -170,8 +113,8 @@ def _to_box(box: Box) -> snapshot_pb2.Box:
 def _to_tensor(
     stored: NDArray[np.generic],
     dtype: tensor_pb2.DataType.ValueType,
-    scale: float | None = None,
-    offset: float | None = None,
+    scale: float,
+    offset: float,
 ) -> tensor_pb2.Tensor:
     return tensor_pb2.Tensor(
         dtype=dtype, shape=stored.shape, data=stored.tobytes(), scale=scale, offset=offset

@@ -27,9 +27,19 @@ def encode(message: Message) -> bytes:
 
     """
     payload = message.SerializeToString()
-    if len(payload) > MAX_MESSAGE_BYTES:
-        raise FramingError(f"a message of {len(payload)} bytes exceeds {MAX_MESSAGE_BYTES}")
-    return _LENGTH.pack(len(payload)) + payload
+    return prefix_length(len(payload)) + payload
+
+
+def prefix_length(num_bytes: int) -> bytes:
+    """Write what stands before a serialised message of so many bytes.
+
+    Raises:
+        FramingError: these are more than ``MAX_MESSAGE_BYTES``.
+
+    """
+    if num_bytes > MAX_MESSAGE_BYTES:
+        raise FramingError(f"a message of {num_bytes} bytes exceeds {MAX_MESSAGE_BYTES}")
+    return _LENGTH.pack(num_bytes)
 
 
 class Decoder:

@@ -6,6 +6,7 @@ Importing this module loads torch. What is asked and answered: ``commands.py``.
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import time
 
@@ -34,6 +35,9 @@ def serve(sock: socket.socket, num_threads: int, device: DeviceName = "auto") ->
 
     """
     choice = choose_engine(device)
+    # What is loaded by now stays, and to look through it for garbage stops all for 0.2 s.
+    gc.collect()
+    gc.freeze()
     channel = Channel(sock)
     scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
     commands = Commands(choice, scheduler, channel.outbox, time.monotonic)

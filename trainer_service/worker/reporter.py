@@ -12,9 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ganscope.api.v1 import snapshot_pb2
 from trainer_service.domain.ports import Gan
 from trainer_service.domain.snapshot import LayerKind, MetricRows, PackedFrame, PointsFrame
-from trainer_service.worker.encoding import to_metrics_batch, to_snapshot
+from trainer_service.worker.encoding import to_points
+from trainer_service.worker.frame_writer import FrameWriter
+from trainer_service.worker.metrics_writer import MetricsWriter
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.pace import CHECKPOINT_INTERVAL_S, MAX_INTERVAL_S, Speedometer
 from trainer_service.worker.v1 import worker_pb2
@@ -24,11 +27,14 @@ _EARLY = 0.25
 """A frame may come by this share of its interval too early: turns do not fall on its time."""
 
 
+_NO_LAYERS: frozenset[LayerKind] = frozenset()
+
+
 @dataclass(frozen=True)
 class Demand:
     """Which frames all viewers of a session together want."""
 
-    layers: frozenset[LayerKind] = frozenset()
+    layers: frozenset[LayerKind] = _NO_LAYERS
     max_frames_per_second: float = 0.0
 
     @property
@@ -63,7 +69,12 @@ class Reporter:
         self._clock = clock
         self._choose_interval_s = choose_interval_s
         self.speed = Speedometer()
+        self._frame_writer = FrameWriter(session_id)
+        self._metrics_writer = MetricsWriter()
+        self._head = snapshot_pb2.Snapshot()
         self._demand = Demand()
+        self.interval_s = MAX_INTERVAL_S
+        """How often whoever watches wants to see something, if more often than usual."""
         self._rows: list[MetricRows] = []
         self._last_row: tuple[int, int] | None = None
         self._metrics_due = self._checkpoint_due = self._frame_due = clock()
@@ -75,6 +86,7 @@ class Reporter:
     def set_demand(self, demand: Demand) -> None:
         """Make frames for other viewers from now on."""
         self._demand = demand
+        self.interval_s = 1 / demand.max_frames_per_second if demand.is_any else MAX_INTERVAL_S
         self.note_change()
 
     def note_change(self) -> None:
@@ -93,13 +105,7 @@ class Reporter:
     def add_rows(self, rows: MetricRows) -> None:
         """Take rows of the present run, later than those before."""
         self._rows.append(rows)
-        self._last_row = (self.position.run, int(rows.steps[-1]))
-
-    @property
-    def interval_s(self) -> float:
-        """How often whoever watches wants to see something, if more often than usual."""
-        demand = self._demand
-        return 1 / demand.max_frames_per_second if demand.is_any else MAX_INTERVAL_S
+        self._last_row = (self.position.run, rows.steps[-1])
 
     def due_s(self, gan: Gan) -> float | None:
         """Return when something is due; None when nothing is on its way."""
@@ -114,14 +120,13 @@ class Reporter:
 
     def choose_layers(self, gan: Gan, now: float, *, will_train: bool) -> frozenset[LayerKind]:
         """Return the layers of the frame to be made now; none when no frame is due."""
-        demand = self._demand
-        if not demand.is_any:
-            return frozenset()
-        is_due = now >= self._frame_due - _EARLY / demand.max_frames_per_second
+        if not self._demand.is_any:
+            return _NO_LAYERS
+        is_due = now >= self._frame_due - _EARLY * self.interval_s
         is_due = is_due and (will_train or self._is_new(gan))
         if (self._is_changed or is_due) and self._outbox.has_room(self._session_id):
-            return demand.layers
-        return frozenset()
+            return self._demand.layers
+        return _NO_LAYERS
 
     def send_due(self, gan: Gan) -> None:
         """Send the metrics and the checkpoint that are due."""
@@ -134,8 +139,9 @@ class Reporter:
     def send_metrics(self) -> None:
         """Send the rows that have been collected."""
         if self._rows:
-            batch = to_metrics_batch(self.position.run, self._rows)
-            self._post(worker_pb2.FromWorker(metrics=batch))
+            run, rows = self.position.run, self._rows
+            message = self._metrics_writer.write(self._session_id, run, rows)
+            self._outbox.put_encoded(self._session_id, "metrics", message)
             self._rows = []
         self._metrics_due = self._clock() + METRICS_INTERVAL_S
 
@@ -184,15 +190,17 @@ class Reporter:
 
     def send_frame(self, frame: PointsFrame | PackedFrame) -> None:
         """Send a frame of the present state."""
-        position = self.position
-        message = to_snapshot(
-            frame,
-            position.run,
-            position.revision,
-            time.time() * 1000,
-            self.speed.steps_per_second,
-        )
-        self._post(worker_pb2.FromWorker(snapshot=message))
+        position, head = self.position, self._head
+        head.run, head.step, head.revision = position.run, frame.step, position.revision
+        head.time_ms = time.time() * 1000
+        head.steps_per_second = self.speed.steps_per_second
+        if isinstance(frame, PackedFrame):
+            message = self._frame_writer.write(head, frame)
+            self._outbox.put_encoded(self._session_id, "snapshot", message)
+        else:
+            snapshot = snapshot_pb2.Snapshot(points=to_points(frame))
+            snapshot.MergeFrom(head)
+            self._post(worker_pb2.FromWorker(snapshot=snapshot))
         self._seen = (position.run, frame.step)
         self._is_changed = False
         # From when it was due, not from now: turns that come late would stretch every interval.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,11 +10,19 @@ import pytest
 from tests.unit.engine.specs import create_spec
 from trainer_service.domain.ports import DivergedError, Turn
 from trainer_service.domain.session import StepTarget
-from trainer_service.domain.snapshot import LayerKind, PackedFrame, PackedLayer, PointsFrame
+from trainer_service.domain.snapshot import (
+    LayerKind,
+    MetricKind,
+    PackedFrame,
+    PackedLayer,
+    PointsFrame,
+)
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine.arena import Arena
-from trainer_service.engine.desk import LAYERS, MAX_ORDERS
+from trainer_service.engine.desk import MAX_ORDERS
 from trainer_service.engine.fast_gan import FastEngine, FastGan
+from trainer_service.engine.kernel import metrics
+from trainer_service.engine.packed_layers import LAYERS
 from trainer_service.engine.turns import take_turn
 
 DRAWN = frozenset(LAYERS)
@@ -42,10 +49,12 @@ def assert_same_state(one: Arena, other: Arena) -> None:
     assert one.state.tobytes() == other.state.tobytes()
 
 
-def unpack(layer: PackedLayer) -> np.ndarray:
-    is_wide = len(layer.data) > math.prod(layer.shape)
-    stored = np.frombuffer(layer.data, "<u2" if is_wide else "<u1").reshape(layer.shape)
-    return layer.offset + layer.scale * stored
+def unpack(frame: PackedFrame, layer: PackedLayer) -> np.ndarray:
+    data = frame.data[layer.begin : layer.end]
+    stored = np.frombuffer(data, "<u2" if layer.is_wide else "<u1").reshape(layer.shape)
+    if layer.scale:
+        return layer.offset + layer.scale * stored
+    return (layer.offset + stored.astype(np.float64)) * frame.scales[layer.name]
 
 
 def test_a_crowd_in_one_call_has_the_bits_of_each_alone():
@@ -95,17 +104,18 @@ def test_rows_and_frames_are_those_of_one_turn_after_the_other(
         engine.take_turns([packed])
         take_turn(plain)
         assert plain.gan.step == packed.gan.step == start + steps
-        rows = [step for part in packed.rows for step in part.steps.tolist()]
-        assert rows == [step for part in plain.rows for step in part.steps.tolist()]
+        rows = [step for part in packed.rows for step in part.steps]
+        assert rows == [step for part in plain.rows for step in part.steps]
         values = [row for part in packed.rows for row in part.values.tolist()]
         assert values == [row for part in plain.rows for row in part.values.tolist()]
         assert isinstance(packed.frame, PackedFrame)
         assert isinstance(plain.frame, PointsFrame)
         assert packed.frame.step == plain.frame.step
-        for name, layer in packed.frame.layers.items():
-            exact = getattr(plain.frame, name)
-            shown = np.clip(exact, -4, 4) if name in ("generated", "manifold") else exact
-            assert unpack(layer) == pytest.approx(shown, abs=0.51 * layer.scale + 1e-6)
+        for layer in packed.frame.layers:
+            exact = getattr(plain.frame, layer.name)
+            shown = np.clip(exact, -4, 4) if layer.name in ("generated", "manifold") else exact
+            scale = layer.scale or packed.frame.scales[layer.name]
+            assert unpack(packed.frame, layer) == pytest.approx(shown, abs=0.51 * scale + 1e-6)
 
 
 def test_only_the_layers_that_are_asked_for_come():
@@ -113,7 +123,7 @@ def test_only_the_layers_that_are_asked_for_come():
     turn = Turn(engine.create(create_spec()), layers=frozenset({LayerKind.MAP}))
     engine.take_turns([turn])
     assert isinstance(turn.frame, PackedFrame)
-    assert list(turn.frame.layers) == ["map"]
+    assert [layer.name for layer in turn.frame.layers] == ["map"]
 
 
 def test_layers_that_the_kernel_does_not_draw_come_too():
@@ -168,4 +178,20 @@ def test_nothing_is_not_a_number_once_it_is_packed():
     turn = Turn(gan, layers=DRAWN)
     engine.take_turns([turn])
     assert isinstance(turn.frame, PackedFrame)
-    assert all(np.isfinite(unpack(layer)).all() for layer in turn.frame.layers.values())
+    assert all(np.isfinite(unpack(turn.frame, layer)).all() for layer in turn.frame.layers)
+
+
+def test_the_kernels_row_has_the_order_of_the_metrics():
+    names = {
+        MetricKind.DISCRIMINATOR_LOSS: metrics.DISCRIMINATOR_LOSS,
+        MetricKind.GENERATOR_LOSS: metrics.GENERATOR_LOSS,
+        MetricKind.KL_DIVERGENCE: metrics.KL_DIVERGENCE,
+        MetricKind.JS_DIVERGENCE: metrics.JS_DIVERGENCE,
+        MetricKind.ACCURACY_REAL: metrics.ACCURACY_REAL,
+        MetricKind.ACCURACY_GENERATED: metrics.ACCURACY_GENERATED,
+        MetricKind.MEAN_VERDICT_REAL: metrics.MEAN_VERDICT_REAL,
+        MetricKind.MEAN_VERDICT_GENERATED: metrics.MEAN_VERDICT_GENERATED,
+        MetricKind.DISCRIMINATOR_GRADIENT_NORM: metrics.DISCRIMINATOR_SLOPE,
+        MetricKind.GENERATOR_GRADIENT_NORM: metrics.GENERATOR_SLOPE,
+    }
+    assert [names[kind] for kind in MetricKind] == list(range(metrics.NUM_METRICS))

@@ -5,21 +5,14 @@ import pytest
 
 from ganscope.api.v1 import snapshot_pb2, tensor_pb2
 from tests.unit.engine.specs import create_spec
-from trainer_service.domain.snapshot import (
-    LayerKind,
-    MetricKind,
-    MetricRow,
-    MetricRows,
-    PointsFrame,
-)
+from trainer_service.domain.snapshot import LayerKind, PointsFrame
 from trainer_service.engine.gan import PlainEngine
 from trainer_service.worker.encoding import (
     POSITION_BOUND,
     from_layers,
     to_dataset,
-    to_metrics_batch,
+    to_points,
     to_position_tensor,
-    to_snapshot,
     to_vector_tensor,
     to_verdict_tensor,
 )
@@ -57,20 +50,6 @@ def test_gradients_keep_their_direction_at_any_size(size: float):
     assert back[1, 0] == 0
 
 
-def test_metrics_travel_in_columns():
-    rows = [
-        MetricRow(step, {MetricKind.JS_DIVERGENCE: step / 100, MetricKind.KL_DIVERGENCE: 2.0})
-        for step in (0, 10, 2**40)
-    ]
-    parts = [MetricRows.from_rows(rows[:1]), MetricRows.from_rows(rows[1:])]
-    batch = to_metrics_batch(3, parts)
-    columns = {series.metric: decode(series.values) for series in batch.series}
-    assert (batch.run, decode(batch.steps).tolist()) == (3, [0, 10, 2**40])
-    assert len(columns) == len(MetricKind)
-    assert columns[snapshot_pb2.METRIC_JS_DIVERGENCE][1] == pytest.approx(0.1)
-    assert np.isnan(columns[snapshot_pb2.METRIC_GENERATOR_LOSS]).all()
-
-
 def test_layers_are_read_by_name_and_unknown_ones_left_out():
     known = [snapshot_pb2.LAYER_MAP, snapshot_pb2.LAYER_GENERATED]
     future = snapshot_pb2.Layer.ValueType(99)
@@ -85,7 +64,7 @@ def test_every_layer_travels():
     field, stretch = rng.normal(size=(20, 20, 2)), rng.normal(size=(49, 2, 2))
     optimal, points = rng.uniform(size=(30, 30)), rng.normal(size=(49, 2))
     frame = PointsFrame(7, field=field, optimal=optimal, stretch_points=points, stretch=stretch)
-    sent = to_snapshot(frame, 1, 2, 0.0, 0.0).points
+    sent = to_points(frame)
     assert decode(sent.field) == pytest.approx(field, abs=2e-4)
     assert decode(sent.optimal) == pytest.approx(optimal, abs=0.5 / 255 + 1e-6)
     assert decode(sent.stretch_points) == pytest.approx(points, abs=7e-5)
