@@ -56,7 +56,14 @@ async def show(page: Page) -> Page:
 
 
 def chip(page: Page, name: str) -> Locator:
-    return page.locator(f".gs-layer[data-layer='{name}']")
+    return page.locator(f".gs-layer-chips > [data-layer='{name}']")
+
+
+async def choose_among_all(page: Page, name: str) -> None:
+    """Switch a layer whose chip is not in sight."""
+    await page.get_by_role("button", name="All layers").click()
+    await page.locator(f".gs-layer-list [data-layer='{name}']").click()
+    await page.keyboard.press("Escape")
 
 
 def canvas(page: Page) -> Locator:
@@ -86,6 +93,7 @@ async def test_every_layer_changes_the_picture_and_comes_off_again(
         await page.evaluate("(name) => window.ganscope.bus.askLayers([name])", name)
         await wait_for(page, f"((frame) => {ARRIVED.get(name, 'true')})(window.ganscope.bus.frame)")
         await expect(chip(page, name)).to_have_attribute("aria-pressed", "true")
+        await expect(chip(page, name)).to_be_visible()
         shown = await see(page)
         await chip(page, name).click()
         await expect(chip(page, name)).to_have_attribute("aria-pressed", "false")
@@ -100,12 +108,14 @@ async def test_one_map_takes_the_place_of_another_and_each_says_what_it_means(
     page = await open_paused(viewer, open_page, trainer)
     for name in INITIAL_LAYERS:
         await expect(chip(page, name)).to_have_attribute("aria-pressed", "true")
-    await chip(page, "difference").click()
+    await expect(chip(page, "difference")).to_be_hidden()
+    await choose_among_all(page, "difference")
+    await expect(chip(page, "difference")).to_have_attribute("aria-pressed", "true")
     await expect(chip(page, "map")).to_have_attribute("aria-pressed", "false")
     await expect(chip(page, "real")).to_have_attribute("aria-pressed", "true")
     await expect(page.locator(".gs-layer-sentence")).to_contain_text("trusts this place too much")
-    await page.get_by_role("button", name="What the layers mean").click()
-    meanings = page.locator(".gs-layer-meanings")
+    await page.get_by_role("button", name="All layers").click()
+    meanings = page.locator(".gs-layer-list")
     await expect(meanings).to_be_visible()
     for look in LOOKS:
         await expect(meanings).to_contain_text(look["clause"])
@@ -117,7 +127,7 @@ async def test_a_critic_has_no_ideal_to_compare_with_and_the_page_says_so(
     page = await open_paused(
         viewer, open_page, trainer, loss=spec_pb2.Loss(kind=spec_pb2.LOSS_KIND_HINGE)
     )
-    await chip(page, "optimal").click()
+    await choose_among_all(page, "optimal")
     await expect(page.locator(".gs-layer-sentence")).to_contain_text("only ranks samples")
 
 
@@ -239,5 +249,5 @@ async def test_the_summary_tells_the_layers(
     page = await open_paused(viewer, open_page, trainer)
     summary = page.locator(".gs-stage [aria-live]").first
     await expect(summary).to_contain_text("The picture shows")
-    await chip(page, "density").click()
+    await choose_among_all(page, "density")
     await expect(summary).to_contain_text("how dense the real data lie")

@@ -80,6 +80,7 @@ const LOOKS = ['real', 'map', 'optimal', 'difference'].map((name) => ({
   title: name,
   clause: `About ${name}.`,
   isGround: name !== 'real',
+  isEveryday: true,
 }));
 
 test('one ground takes the place of another; samples stay', () => {

@@ -176,6 +176,8 @@ class LayerLook(TypedDict):
     """What it shows: a sentence."""
     isGround: bool
     """It covers the whole plane: one of these at a time."""
+    isEveryday: bool
+    """Its switch is always in sight."""
 
 
 class LiveLayers(BundleComponent):

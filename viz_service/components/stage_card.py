@@ -14,25 +14,29 @@ LOOKS: tuple[LayerLook, ...] = (
         title="real",
         clause="Green circles are real samples.",
         isGround=False,
+        isEveryday=True,
     ),
     LayerLook(
         name="generated",
         title="generated",
         clause="Purple squares are what the generator makes of noise.",
         isGround=False,
+        isEveryday=True,
     ),
     LayerLook(
         name="map",
         title="verdict map",
-        clause="Where the map is green the discriminator expects real samples, where it is purple "
-        "generated ones; without colour, and on the grey line, it cannot tell.",
+        clause="The map is green where the discriminator expects real samples, purple where it "
+        "expects generated ones, and pale where it cannot tell.",
         isGround=True,
+        isEveryday=True,
     ),
     LayerLook(
         name="gradients",
         title="pull",
         clause="Pink lines show where each sample is pulled next.",
         isGround=False,
+        isEveryday=True,
     ),
     LayerLook(
         name="manifold",
@@ -40,24 +44,28 @@ LOOKS: tuple[LayerLook, ...] = (
         clause="The mesh is a grid of noise as the generator bends it; dark where it is folded "
         "tight.",
         isGround=False,
+        isEveryday=True,
     ),
     LayerLook(
         name="field",
         title="field",
         clause="Pink arrows show where a sample would be pulled, wherever it stood.",
         isGround=False,
+        isEveryday=False,
     ),
     LayerLook(
         name="density",
         title="density",
         clause="Inside the green lines lie 50, 80 and 95 % of the real data.",
         isGround=False,
+        isEveryday=False,
     ),
     LayerLook(
         name="trails",
         title="trails",
         clause="Trails show where some samples came from: the same noise, moment after moment.",
         isGround=False,
+        isEveryday=False,
     ),
     LayerLook(
         name="stretch",
@@ -65,6 +73,7 @@ LOOKS: tuple[LayerLook, ...] = (
         clause="Each ellipse is what the generator makes of a small circle of noise; flat ones "
         "are on the way to collapse.",
         isGround=False,
+        isEveryday=False,
     ),
     LayerLook(
         name="optimal",
@@ -72,6 +81,7 @@ LOOKS: tuple[LayerLook, ...] = (
         clause="The map shows what the best possible discriminator would say, knowing both "
         "densities.",
         isGround=True,
+        isEveryday=False,
     ),
     LayerLook(
         name="difference",
@@ -79,6 +89,7 @@ LOOKS: tuple[LayerLook, ...] = (
         clause="Orange: the discriminator trusts this place too much; blue: too little; without "
         "colour it is as good as can be.",
         isGround=True,
+        isEveryday=False,
     ),
 )
 

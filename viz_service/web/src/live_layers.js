@@ -2,7 +2,8 @@
 
 import { keepWord, readLayers } from './address.js';
 import { createElement, setText } from './component.js';
-import { explainLayers, isEstimate, toggleLayer, whyUnavailable } from './layers/choice.js';
+import { createChip, createList, createPlay, showState } from './layers/chips.js';
+import { explainLayers, toggleLayer } from './layers/choice.js';
 import { canUnfold } from './layers/unfolding.js';
 
 /** @typedef {import('./bus.js').Bus} Bus */
@@ -10,7 +11,8 @@ import { canUnfold } from './layers/unfolding.js';
 /** @typedef {import('./layers/choice.js').Look} Look */
 
 /**
- * Builds the chips and the sentence inside an element. Each browser chooses for itself.
+ * Builds the chips and the sentence inside an element. Each browser chooses for itself. The
+ * everyday layers have their chips in sight, and so has any other while it is on.
  *
  * @param {Bus} bus
  * @param {HTMLElement} root
@@ -23,26 +25,37 @@ export function mountLayers(bus, root, props) {
   const names = looks.map(({ name }) => name);
   if (!bus.layers.length) bus.askLayers(readLayers(location.href, names) ?? initial);
   const keep = () => keepWord('layers', isSame(bus.layers, initial) ? null : bus.layers.join());
-  const chips = looks.map((look) => createChip(look, () => press(look.name)));
-  const play = createPlay(() => bus.setUnfolding(true));
-  const group = createElement('div', 'gs-layer-chips');
-  group.setAttribute('role', 'group');
-  group.ariaLabel = 'Layers of the picture';
-  for (const chip of chips) {
-    group.append(chip);
-    if (chip.dataset.layer === 'manifold') group.append(play);
-  }
-  const meanings = createMeanings(looks);
-  group.append(meanings.button, meanings.list);
-  const sentence = createElement('p', 'gs-layer-sentence');
-  sentence.setAttribute('aria-live', 'polite');
-  sentence.tabIndex = 0;
-  root.replaceChildren(group, sentence);
+  keep();
+  const stopShowing = showLegend(bus, root, looks);
+  const stopKeeping = bus.on('layers', keep);
+  return {
+    update() {},
+    destroy() {
+      stopShowing();
+      stopKeeping();
+      root.replaceChildren();
+    },
+  };
+}
 
-  /** @param {string} name */
-  const press = (name) => bus.askLayers(toggleLayer(looks, bus.layers, name));
+/**
+ * @param {Bus} bus
+ * @param {HTMLElement} root
+ * @param {Look[]} looks
+ * @returns {() => void} Stops following the bus.
+ */
+function showLegend(bus, root, looks) {
+  const press = (/** @type {string} */ name) => bus.askLayers(toggleLayer(looks, bus.layers, name));
+  const chips = looks.map((look) => createChip(look, press));
+  const play = createPlay(() => bus.setUnfolding(true));
+  const all = createList(looks, press);
+  const sentence = createSentence();
+  root.replaceChildren(createGroup(chips, play, all), sentence);
   const refresh = () => {
-    for (const chip of chips) showState(chip, bus);
+    for (const chip of [...chips, ...all.chips]) showState(chip, bus);
+    looks.forEach(({ name, isEveryday }, at) => {
+      chips[at].hidden = !isEveryday && !bus.layers.includes(name);
+    });
     play.hidden = !canUnfold(bus.dataset, bus.frame);
     setText(sentence, explainLayers(looks, bus.layers, bus.shown));
   };
@@ -50,20 +63,34 @@ export function mountLayers(bus, root, props) {
     if (play.hidden === canUnfold(bus.dataset, bus.frame)) refresh();
   };
   refresh();
-  keep();
-  const stops = [
-    bus.on('layers', refresh),
-    bus.on('layers', keep),
-    bus.on('dataset', refresh),
-    bus.on('frame', showPlay),
-  ];
-  return {
-    update() {},
-    destroy() {
-      for (const stop of stops) stop();
-      root.replaceChildren();
-    },
+  const stops = [bus.on('layers', refresh), bus.on('dataset', refresh), bus.on('frame', showPlay)];
+  return () => {
+    for (const stop of stops) stop();
   };
+}
+
+/**
+ * @param {HTMLElement[]} chips
+ * @param {HTMLElement} play
+ * @param {{button: HTMLElement, list: HTMLElement}} all
+ */
+function createGroup(chips, play, { button, list }) {
+  const group = createElement('div', 'gs-layer-chips');
+  group.setAttribute('role', 'group');
+  group.ariaLabel = 'Layers of the picture';
+  for (const chip of chips) {
+    group.append(chip);
+    if (chip.dataset.layer === 'manifold') group.append(play);
+  }
+  group.append(button, list);
+  return group;
+}
+
+function createSentence() {
+  const sentence = createElement('p', 'gs-layer-sentence');
+  sentence.setAttribute('aria-live', 'polite');
+  sentence.tabIndex = 0;
+  return sentence;
 }
 
 /**
@@ -72,75 +99,4 @@ export function mountLayers(bus, root, props) {
  */
 function isSame(one, other) {
   return one.length === other.length && one.every((name) => other.includes(name));
-}
-
-/**
- * @param {Look} look
- * @param {() => void} onPress
- */
-function createChip({ name, title, clause }, onPress) {
-  const chip = createElement('button', 'gs-layer');
-  chip.type = 'button';
-  chip.dataset.layer = name;
-  chip.title = clause;
-  const estimate = createElement('span', 'gs-layer-estimate', 'estimate');
-  chip.append(createElement('i', `gs-swatch gs-swatch-${name}`), `${title} `, estimate);
-  chip.addEventListener('click', onPress);
-  return chip;
-}
-
-/**
- * @param {HTMLButtonElement} chip
- * @param {Bus} bus
- */
-function showState(chip, bus) {
-  const name = chip.dataset.layer ?? '';
-  const reason = whyUnavailable(name, bus.shown);
-  const isChosen = bus.layers.includes(name);
-  chip.ariaPressed = `${isChosen}`;
-  chip.classList.toggle('is-unavailable', reason !== '');
-  const estimate = /** @type {HTMLElement} */ (chip.querySelector('.gs-layer-estimate'));
-  estimate.hidden = !isEstimate(name, bus.shown);
-}
-
-/** @param {() => void} onPress */
-function createPlay(onPress) {
-  const play = createElement('button', 'gs-layer gs-layer-play', '▶');
-  play.type = 'button';
-  play.title = play.ariaLabel = 'Play how the grid of noise becomes the manifold';
-  play.addEventListener('click', onPress);
-  return play;
-}
-
-/**
- * The meanings of all layers, behind a button.
- *
- * @param {readonly Look[]} looks
- */
-function createMeanings(looks) {
-  const button = createElement('button', 'gs-layer gs-layer-help', '?');
-  button.type = 'button';
-  button.title = button.ariaLabel = 'What the layers mean';
-  const list = createElement('dl', 'gs-layer-meanings');
-  list.popover = 'auto';
-  for (const { name, title, clause } of looks) {
-    const term = createElement('dt', '', title);
-    term.prepend(createElement('i', `gs-swatch gs-swatch-${name}`));
-    list.append(term, createElement('dd', '', clause));
-  }
-  button.popoverTargetElement = list;
-  list.addEventListener('beforetoggle', () => placeAbove(list, button));
-  return { button, list };
-}
-
-/**
- * Puts a popover above its button, within the window.
- *
- * @param {HTMLElement} popover
- * @param {HTMLElement} button
- */
-function placeAbove(popover, button) {
-  const { right, top } = button.getBoundingClientRect();
-  popover.style.right = `${Math.max(8, window.innerWidth - right)}px`;
-  popover.style.bottom = `${Math.max(8, window.innerHeight - top + 8)}px`;
 }

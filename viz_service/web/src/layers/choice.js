@@ -10,6 +10,7 @@
  * @property {string} title
  * @property {string} clause What it shows: a sentence.
  * @property {boolean} isGround Covers the whole plane: one of these at a time.
+ * @property {boolean} isEveryday Its switch is always in sight.
  */
 
 const NO_VERDICT = 'This loss only ranks samples, so there is no best discriminator to compare.';
