@@ -237,7 +237,7 @@ async def test_two_people_look_at_different_layers(
     one = await open_paused(viewer, open_page, trainer)
     two = await show(await open_page(one.url))
     before = await see(two)
-    await chip(one, "field").click()
+    await choose_among_all(one, "field")
     await wait_for(one, "window.ganscope.bus.frame.field.values.length > 0")
     await expect(chip(two, "field")).to_have_attribute("aria-pressed", "false")
     assert await see(two) == before

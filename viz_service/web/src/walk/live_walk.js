@@ -36,16 +36,13 @@ export function mountWalk(walker, line, root, firstProps) {
  */
 function mountCard(walker, line, root, firstProps) {
   let props = firstProps;
-  const page = document.documentElement;
   const onHide = () => document.hidden && walker.pause();
   document.addEventListener('visibilitychange', onHide);
   const stops = [
     mountPanel(walker, root),
     registerWalkKeys(document, walker),
     line.connect((command) => props.setProps?.({ command })),
-    walker.on(() => {
-      page.dataset.gsWalk = walker.state.mode ?? '';
-    }),
+    walker.on(() => showMode(walker.state.mode)),
     () => document.removeEventListener('visibilitychange', onHide),
   ];
   return {
@@ -58,4 +55,17 @@ function mountCard(walker, line, root, firstProps) {
       for (const stop of stops) stop();
     },
   };
+}
+
+/**
+ * Lets the page make room for a walk. The picture shows the walk's layers meanwhile: the switches
+ * of those that were chosen rest.
+ *
+ * @param {string | null} mode
+ */
+function showMode(mode) {
+  document.documentElement.dataset.gsWalk = mode ?? '';
+  for (const legend of document.querySelectorAll('.gs-layers')) {
+    /** @type {HTMLElement} */ (legend).inert = mode !== null;
+  }
 }
