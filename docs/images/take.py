@@ -20,7 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 TRAINED_STEPS = 1500
 SIZES = {"1280": (1280, 800), "1920": (1920, 1080)}
 TABLET = (820, 1180)
-PROJECTOR = (2560, 1440)
+PROJECTOR = (3840, 2160)
 WAVE_STEPS = 60
 
 Scheme = Literal["light", "dark"]

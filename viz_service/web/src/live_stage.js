@@ -17,6 +17,7 @@ import { summarise } from './words.js';
 /** @typedef {import('./bus.js').Bus} Bus */
 /** @typedef {import('./component.js').Props} Props */
 
+const USUAL_FONT_PX = 16;
 const SUMMARY_INTERVAL_MS = 1000;
 // Browsers refuse pages that change their address all the time.
 const ADDRESS_INTERVAL_MS = 500;
@@ -99,7 +100,7 @@ function registerStage(bus, root, parts, stage) {
     summarising.ask();
   };
   const sizes = new ResizeObserver(() =>
-    stage.resize(root.clientWidth, window.devicePixelRatio || 1),
+    stage.resize(root.clientWidth, window.devicePixelRatio || 1, magnificationOf(root)),
   );
   sizes.observe(root);
   const keeping = createThrottle(
@@ -225,4 +226,14 @@ function createParts(root) {
   tools.append(...buttons);
   root.replaceChildren(canvas, marks.element, skeleton, tools, note, tip, summary, told);
   return { canvas, marks, summary, told, tip, note, skeleton, ring, skeletonText, buttons };
+}
+
+/**
+ * How much larger than usual the page's text is: on a projector everything grows with it.
+ *
+ * @param {Element} element
+ */
+function magnificationOf({ ownerDocument }) {
+  const { fontSize } = getComputedStyle(ownerDocument.documentElement);
+  return Math.max(1, Number.parseFloat(fontSize) / USUAL_FONT_PX);
 }

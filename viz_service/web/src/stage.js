@@ -58,13 +58,15 @@ export class Stage {
     /** @type {number | null} How far the noise has become samples, 0 to 1; null: not shown. */
     this.unfolding = null;
     this.pixelRatio = 1;
+    /** Device pixels per unit of what marks and lines are measured in. */
+    this.inkRatio = 1;
     this.camera = createCamera(FIRST_VIEW, 1);
     this.style = createStageStyle(canvas, 1);
   }
 
   /** Takes the colours anew from the style sheet. */
   restyle() {
-    this.style = createStageStyle(this.canvas, this.pixelRatio);
+    this.style = createStageStyle(this.canvas, this.inkRatio);
     this.invalidate();
   }
 
@@ -73,13 +75,15 @@ export class Stage {
    *
    * @param {number} size
    * @param {number} pixelRatio Device pixels per CSS pixel.
+   * @param {number} magnification How many times as large as usual marks and lines are drawn.
    */
-  resize(size, pixelRatio) {
+  resize(size, pixelRatio, magnification = 1) {
     const side = Math.max(1, Math.round(size * pixelRatio));
     if (side !== this.canvas.width) this.canvas.width = this.canvas.height = side;
     this.camera = refit(this.camera, this.camera.box, Math.max(1, size));
-    if (pixelRatio !== this.pixelRatio) {
-      this.pixelRatio = pixelRatio;
+    this.pixelRatio = pixelRatio;
+    if (pixelRatio * magnification !== this.inkRatio) {
+      this.inkRatio = pixelRatio * magnification;
       this.restyle();
     }
     // A resized canvas is black until it is painted: not a frame later.
@@ -155,7 +159,7 @@ export class Stage {
       this.#still.draw(this.context, dataset, opacities, this.style.still, placement);
     }
     if (frame) this.#drawAbove(frame, weights, placement);
-    if (overlay) drawOverlay(this.context, overlay, placement, this.style.palette, this.pixelRatio);
+    if (overlay) drawOverlay(this.context, overlay, placement, this.style.palette, this.inkRatio);
   }
 
   /** How far the noise has become samples; null when that is not shown or not known. */
@@ -192,7 +196,7 @@ export class Stage {
     // Only D itself has a boundary: elsewhere the line would trace where data are rare.
     if (name !== 'map') return;
     context.strokeStyle = this.style.palette.contour;
-    context.lineWidth = 1.4 * this.pixelRatio;
+    context.lineWidth = 1.4 * this.inkRatio;
     drawEvenLine(context, fine, box, placement, weight);
   }
 
@@ -204,11 +208,11 @@ export class Stage {
    * @param {Placement} placement
    */
   #drawBelow(frame, weights, placement) {
-    const { context, pixelRatio } = this;
+    const { context, inkRatio } = this;
     const { palette } = this.style;
     const { box } = this.camera;
     context.fillStyle = context.strokeStyle = palette.manifold;
-    context.lineWidth = 0.75 * pixelRatio;
+    context.lineWidth = 0.75 * inkRatio;
     const manifold = weights.get('manifold');
     if (manifold) drawManifold(context, frame.manifold, box, placement, manifold);
     const stretch = weights.get('stretch');
@@ -216,7 +220,7 @@ export class Stage {
     const field = weights.get('field');
     if (field) {
       context.strokeStyle = palette.gradient;
-      context.lineWidth = pixelRatio;
+      context.lineWidth = inkRatio;
       context.globalAlpha = field * FIELD_OPACITY;
       drawField(context, frame.field, box, placement);
     }
@@ -234,7 +238,7 @@ export class Stage {
     const { xMin, xMax } = dataset.noiseView;
     const radius = (xMax - xMin) * CIRCLE_SHARE;
     this.context.globalAlpha = weight;
-    this.context.lineWidth = 1.3 * this.pixelRatio;
+    this.context.lineWidth = 1.3 * this.inkRatio;
     const { numLatentDims } = dataset;
     const { view } = dataset;
     const longest = (view.xMax - view.xMin) * LONGEST_AXIS_SHARE;
@@ -249,9 +253,9 @@ export class Stage {
    * @param {Placement} placement
    */
   #drawAbove(frame, weights, placement) {
-    const { context, pixelRatio } = this;
+    const { context, inkRatio } = this;
     const { palette, squares } = this.style;
-    context.lineWidth = pixelRatio;
+    context.lineWidth = inkRatio;
     const trails = weights.get('trails');
     if (trails) {
       context.strokeStyle = palette.generated;
@@ -266,7 +270,7 @@ export class Stage {
     const generated = weights.get('generated');
     if (generated) {
       context.globalAlpha = generated;
-      drawSquares(context, frame.generated, squares, pixelRatio, placement);
+      drawSquares(context, frame.generated, squares, inkRatio, placement);
     }
     context.globalAlpha = 1;
   }
