@@ -145,10 +145,11 @@ class FastGan:
 
     def to_order(self, turn: Turn) -> Order:
         """Write a turn of this GAN as the kernel reads it."""
-        if turn.layers is not self._layers:
+        if turn.layers and turn.layers is not self._layers:
             self._layers, self._wanted = turn.layers, to_bits(turn.layers)
+        if turn.target is not StepTarget.BOTH:
+            self.log = self.log.note_steps(self.step, turn.target, turn.steps)
         num_d, num_g = to_updates(self._spec.points, turn.target)
-        self.log = self.log.note_steps(self.step, turn.target, turn.steps)
         return Order(
             self.arena,
             self._scene.lookout,
@@ -157,7 +158,7 @@ class FastGan:
             num_g,
             turn.row_interval,
             turn.max_rows,
-            self._wanted,
+            self._wanted if turn.layers else 0,
         )
 
     def settle(self, turn: Turn, outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ganscope.api.v1 import snapshot_pb2, tensor_pb2
 from trainer_service.domain.snapshot import PackedFrame, PackedLayer
@@ -11,15 +11,17 @@ from trainer_service.worker.pieces import begin_field
 from trainer_service.worker.v1 import worker_pb2
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """The tensor of one layer."""
 
+    before: bytes
+    """All up to the numbers."""
+    begin: int
+    """Of the numbers in the frame's data."""
+    end: int
+    after: bytes
+    """What follows them; empty where it is another one in each frame."""
     layer: PackedLayer
-    begin: bytes
-    """Up to the numbers."""
-    end: bytes
-    """After them; empty where it is another one in each frame."""
 
 
 class FrameWriter:
@@ -47,17 +49,17 @@ class FrameWriter:
         if len(written_head) != self._num_head_bytes:
             self._begin_message(len(written_head))
         written = [self._begin, written_head, self._begin_points]
-        for piece in self._pieces:
-            layer = piece.layer
-            end = piece.end or _write_scale(layer, frame.scales[layer.name])
-            written += (piece.begin, frame.data[layer.begin : layer.end], end)
+        data = frame.data
+        for before, begin, end, after, layer in self._pieces:
+            after_these = after or _write_scale(layer, frame.scales[layer.name])
+            written += (before, data[begin:end], after_these)
         return b"".join(written)
 
     def _prepare(self, frame: PackedFrame) -> None:
         self._layers = frame.layers
         self._pieces = [_to_piece(layer) for layer in frame.layers]
         num_bytes = sum(
-            len(piece.begin) + piece.layer.end - piece.layer.begin + len(_write_scale(piece.layer))
+            len(piece.before) + piece.end - piece.begin + len(_write_scale(piece.layer))
             for piece in self._pieces
         )
         self._begin_points = begin_field(snapshot_pb2.Snapshot, "points", num_bytes)
@@ -74,12 +76,12 @@ class FrameWriter:
 def _to_piece(layer: PackedLayer) -> _Piece:
     num_bytes = layer.end - layer.begin
     dtype = tensor_pb2.DATA_TYPE_U16 if layer.is_wide else tensor_pb2.DATA_TYPE_U8
-    begin = tensor_pb2.Tensor(dtype=dtype, shape=layer.shape).SerializeToString()
-    begin += begin_field(tensor_pb2.Tensor, "data", num_bytes)
-    end = _write_scale(layer)
-    num_tensor_bytes = len(begin) + num_bytes + len(end)
-    begin = begin_field(snapshot_pb2.PointsSnapshot, layer.name, num_tensor_bytes) + begin
-    return _Piece(layer, begin, end if layer.scale else b"")
+    before = tensor_pb2.Tensor(dtype=dtype, shape=layer.shape).SerializeToString()
+    before += begin_field(tensor_pb2.Tensor, "data", num_bytes)
+    after = _write_scale(layer)
+    num_tensor_bytes = len(before) + num_bytes + len(after)
+    before = begin_field(snapshot_pb2.PointsSnapshot, layer.name, num_tensor_bytes) + before
+    return _Piece(before, layer.begin, layer.end, after if layer.scale else b"", layer)
 
 
 def _write_scale(layer: PackedLayer, scale: float = 0.0) -> bytes:

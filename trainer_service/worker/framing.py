@@ -46,7 +46,10 @@ class Decoder:
     """Cuts a stream, received in pieces of any size, into the payloads of its messages."""
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._begun = bytearray()
+        """Of a message whose end has not been received."""
+        self._num_bytes = _LENGTH.size
+        """With so many bytes there is more to say about it."""
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take the next piece; return the payloads that it completes, in order.
@@ -55,17 +58,28 @@ class Decoder:
             FramingError: a length exceeds ``MAX_MESSAGE_BYTES``.
 
         """
-        self._buffer += data
-        payloads: list[bytes] = []
-        start = 0
-        while len(self._buffer) - start >= _LENGTH.size:
-            (length,) = _LENGTH.unpack_from(self._buffer, start)
-            if length > MAX_MESSAGE_BYTES:
-                raise FramingError(f"a length of {length} bytes exceeds {MAX_MESSAGE_BYTES}")
-            end = start + _LENGTH.size + length
-            if end > len(self._buffer):
-                break
-            payloads.append(bytes(self._buffer[start + _LENGTH.size : end]))
-            start = end
-        del self._buffer[:start]
+        if self._begun:
+            self._begun += data
+            if len(self._begun) < self._num_bytes:
+                return []
+            data = bytes(self._begun)
+        payloads, start, self._num_bytes = _cut(data)
+        self._begun = bytearray(data[start:])
         return payloads
+
+
+def _cut(data: bytes) -> tuple[list[bytes], int, int]:
+    """Cut whole messages off; returns them, where the rest begins and how long it is to become."""
+    payloads: list[bytes] = []
+    start, num_received = 0, len(data)
+    while num_received - start >= _LENGTH.size:
+        (length,) = _LENGTH.unpack_from(data, start)
+        if length > MAX_MESSAGE_BYTES:
+            raise FramingError(f"a length of {length} bytes exceeds {MAX_MESSAGE_BYTES}")
+        begin = start + _LENGTH.size
+        end = begin + length
+        if end > num_received:
+            return payloads, start, end - start
+        payloads.append(data[begin:end])
+        start = end
+    return payloads, start, _LENGTH.size

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import struct
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Protocol
 
 from ganscope.api.v1 import snapshot_pb2
 from trainer_service.domain.errors import WorkerUnavailableError
-from trainer_service.worker.framing import MAX_MESSAGE_BYTES, FramingError, encode
+from trainer_service.worker.framing import Decoder, encode
 from trainer_service.worker.v1 import worker_pb2
 
 Request = (
@@ -45,7 +44,7 @@ class WorkerTarget(Protocol):
         ...
 
 
-_LENGTH = struct.Struct(">I")
+_RECEIVE_BYTES = 256 * 1024
 
 
 class WorkerLink:
@@ -77,7 +76,7 @@ class WorkerLink:
         finally:
             theirs.close()
         ours.setblocking(False)
-        reader, writer = await asyncio.open_connection(sock=ours)
+        reader, writer = await asyncio.open_connection(sock=ours, limit=_RECEIVE_BYTES)
         return cls(process, reader, writer)
 
     @property
@@ -116,17 +115,16 @@ class WorkerLink:
 
     async def events(self) -> AsyncIterator[tuple[str, Event]]:
         """Yield (session id, event) until the process ends; settle replies on the way."""
+        decoder = Decoder()
         try:
-            while True:
-                (length,) = _LENGTH.unpack(await self._reader.readexactly(_LENGTH.size))
-                if length > MAX_MESSAGE_BYTES:
-                    raise FramingError(f"a length of {length} bytes exceeds {MAX_MESSAGE_BYTES}")
-                message = worker_pb2.FromWorker.FromString(await self._reader.readexactly(length))
-                if message.WhichOneof("event") == "reply":
-                    self._settle(message)
-                elif (event := _to_event(message)) is not None:
-                    yield message.session_id, event
-        except (asyncio.IncompleteReadError, OSError):
+            while data := await self._reader.read(_RECEIVE_BYTES):
+                for payload in decoder.feed(data):
+                    message = worker_pb2.FromWorker.FromString(payload)
+                    if (kind := message.WhichOneof("event")) == "reply":
+                        self._settle(message)
+                    elif kind is not None:
+                        yield message.session_id, getattr(message, kind)
+        except OSError:
             return
         finally:
             self._fail_waiting()
@@ -153,19 +151,3 @@ class WorkerLink:
             self._process.kill()
             await asyncio.to_thread(self._process.join)
         self._process.close()
-
-
-def _to_event(message: worker_pb2.FromWorker) -> Event | None:
-    match message.WhichOneof("event"):
-        case "snapshot":
-            return message.snapshot
-        case "metrics":
-            return message.metrics
-        case "checkpoint":
-            return message.checkpoint
-        case "diverged":
-            return message.diverged
-        case "stopped":
-            return message.stopped
-        case _:
-            return None

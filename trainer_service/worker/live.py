@@ -83,8 +83,7 @@ class LiveSession:
     @property
     def cost_s(self) -> float:
         """See :class:`trainer_service.worker.scheduler.Work`."""
-        is_capped = self.gan.spec.points.steps_per_second > 0
-        if self._turn_cost_s is None or self._requests or not is_capped:
+        if self._turn_cost_s is None or self._requests or not self._cap.rate:
             return QUANTUM_S
         return self._turn_cost_s
 
@@ -201,8 +200,12 @@ class LiveSession:
         if self.state != SessionState.PLAYING or only_asked:
             return 0
         due = self._cap.due_steps(now, self.reporter.interval_s)
-        left = self.stop_rule.count_steps_left(self.gan.spec.points, self.gan.step)
-        return min(_NO_LIMIT if due is None else due, _NO_LIMIT if left is None else left)
+        if due is None:
+            due = _NO_LIMIT
+        if due and self.stop_rule.watches(points := self.gan.spec.points):
+            left = self.stop_rule.count_steps_left(points, self.gan.step)
+            due = due if left is None else min(due, left)
+        return due
 
     def _count_fitting(self, time_s: float) -> int:
         """Count the steps that fit, as far as their cost is known: one call for all of them."""
@@ -241,6 +244,8 @@ class LiveSession:
 
     def _stop_if_asked(self, turn: Turn) -> None:
         points, step = self.gan.spec.points, self.gan.step
+        if not self.stop_rule.watches(points):
+            return
         row: MetricRow | None = None
         if turn.rows and self.stop_rule.is_armed(points) and turn.rows[-1].steps[-1] == step:
             row = turn.rows[-1].last()

@@ -26,23 +26,27 @@ class SpeedCap:
 
     def __init__(self, steps_per_second: float, now: float) -> None:
         """Begin with one chunk, so that the first step comes at once; 0 means no cap."""
-        self._rate = steps_per_second
-        self._tokens = self._to_chunk(MAX_INTERVAL_S)
+        self.rate = steps_per_second
+        """0 for none."""
+        self._interval_s, self._chunk = MAX_INTERVAL_S, max(1.0, self.rate * MAX_INTERVAL_S)
+        self._burst = _BURST_INTERVALS * self._chunk
+        self._tokens = self._chunk
         self._time = now
 
-    def _to_chunk(self, interval_s: float) -> float:
-        return max(1.0, self._rate * min(interval_s, MAX_INTERVAL_S))
+    def _set_interval(self, interval_s: float) -> None:
+        self._interval_s = interval_s
+        self._chunk = max(1.0, self.rate * min(interval_s, MAX_INTERVAL_S))
 
     def due_steps(self, now: float, interval_s: float = MAX_INTERVAL_S) -> int | None:
         """Return the steps that may be trained now, 0 if the next chunk is not due; None: any."""
-        if not self._rate:
+        if not self.rate:
             return None
-        gained = (now - self._time) * self._rate
-        burst = _BURST_INTERVALS * self._to_chunk(MAX_INTERVAL_S)
-        self._tokens = min(self._tokens + gained, burst)
+        if interval_s != self._interval_s:
+            self._set_interval(interval_s)
+        self._tokens = min(self._tokens + (now - self._time) * self.rate, self._burst)
         self._time = now
         tokens = self._tokens + _ROUNDING
-        return int(tokens) if tokens >= self._to_chunk(interval_s) else 0
+        return int(tokens) if tokens >= self._chunk else 0
 
     def spend(self, steps: int) -> None:
         """Note steps trained."""
@@ -50,9 +54,11 @@ class SpeedCap:
 
     def due_s(self, interval_s: float = MAX_INTERVAL_S) -> float:
         """Return when the next chunk is due; may be past."""
-        if not self._rate:
+        if not self.rate:
             return self._time
-        return self._time + (self._to_chunk(interval_s) - self._tokens) / self._rate
+        if interval_s != self._interval_s:
+            self._set_interval(interval_s)
+        return self._time + (self._chunk - self._tokens) / self.rate
 
 
 class RowPace:

@@ -6,16 +6,16 @@ turn overdraws (a step of a large network can take longer than a quantum, and st
 is paid back by sitting out rounds, so a session whose steps cost a hundred times more gets a
 hundredth of the steps and none of its neighbours' time.
 
-Sessions that wait for a time stand in a heap, those that can work now in a queue, all others
-nowhere: they cost memory only. Sessions whose turns are short are handed out several at once, so
-that one call of the kernel serves them all. A session is held by one thread at a time. Jobs that
-are posted to it (requests of the server) run while it is held, in their order, before any turn.
+Sessions that wait for a time stand in lists, one for each tick, those that can work now in a queue,
+all others nowhere: they cost memory only. Sessions whose turns are short are handed out several at
+once, so that one call of the kernel serves them all. A session is held by one thread at a time.
+Jobs that are posted to it (requests of the server) run while it is held, in their order, before any
+turn.
 """
 
 from __future__ import annotations
 
 import heapq
-import itertools
 import math
 import threading
 from collections import deque
@@ -93,8 +93,9 @@ class Scheduler(Generic[W]):
         self._seats: dict[str, Seat[W]] = {}
         self._called: deque[Seat[W]] = deque()
         self._line: deque[Seat[W]] = deque()
-        self._alarms: list[tuple[float, int, Seat[W]]] = []
-        self._serial = itertools.count()
+        self._alarms: dict[float, list[Seat[W]]] = {}
+        self._alarm_times: list[float] = []
+        """A heap of the keys of the alarms."""
         self._num_sleeping = 0
         self._sleeps_until_s = math.inf
         self._is_closed = False
@@ -180,8 +181,15 @@ class Scheduler(Generic[W]):
             # Later than what is due, however the division rounds.
             alarm_s = (math.floor(due_s / TICK_S) + 1) * TICK_S
             if seat.alarm_s != alarm_s:
-                heapq.heappush(self._alarms, (alarm_s, next(self._serial), seat))
+                self._set_alarm(seat, alarm_s)
         seat.alarm_s = alarm_s
+
+    def _set_alarm(self, seat: Seat[W], alarm_s: float) -> None:
+        seats = self._alarms.get(alarm_s)
+        if seats is None:
+            seats = self._alarms[alarm_s] = []
+            heapq.heappush(self._alarm_times, alarm_s)
+        seats.append(seat)
 
     def _line_up(self, seat: Seat[W]) -> None:
         seat.is_due = True
@@ -196,12 +204,13 @@ class Scheduler(Generic[W]):
             self._job_posted.notify()
 
     def _wake(self, now: float) -> None:
-        while self._alarms and self._alarms[0][0] <= now:
-            alarm_s, _, seat = heapq.heappop(self._alarms)
-            if seat.alarm_s == alarm_s:  # else it was set again, or put off
-                seat.alarm_s = math.inf
-                if not seat.is_held:
-                    self._line_up(seat)
+        while self._alarm_times and self._alarm_times[0] <= now:
+            alarm_s = heapq.heappop(self._alarm_times)
+            for seat in self._alarms.pop(alarm_s):
+                if seat.alarm_s == alarm_s:  # else it was set again, or put off
+                    seat.alarm_s = math.inf
+                    if not seat.is_held:
+                        self._line_up(seat)
 
     def _take_called(self) -> Shift[W]:
         seat = self._called.popleft()
@@ -244,7 +253,7 @@ class Scheduler(Generic[W]):
         return seats
 
     def _sleep(self, now: float) -> None:
-        alarm_s = self._alarms[0][0] if self._alarms else math.inf
+        alarm_s = self._alarm_times[0] if self._alarm_times else math.inf
         self._num_sleeping += 1
         self._sleeps_until_s = min(self._sleeps_until_s, alarm_s)
         self._turn_due.wait(None if math.isinf(alarm_s) else alarm_s - now)
@@ -253,6 +262,6 @@ class Scheduler(Generic[W]):
 
     def _rouse(self) -> None:
         """Wake a thread for what stands in line, or to sleep less long."""
-        alarm_s = self._alarms[0][0] if self._alarms else math.inf
+        alarm_s = self._alarm_times[0] if self._alarm_times else math.inf
         if self._num_sleeping and (self._line or alarm_s < self._sleeps_until_s):
             self._turn_due.notify()

@@ -21,6 +21,10 @@ class StopRule:
         left = points.stop_at_step - step
         return left if left > 0 else None
 
+    def watches(self, points: PointsSpec) -> bool:
+        """Tell whether anything would stop it."""
+        return points.stop_at_step > 0 or points.stop_at_js_divergence > 0
+
     def is_armed(self, points: PointsSpec) -> bool:
         """Tell whether a distance would stop it."""
         return points.stop_at_js_divergence > 0 and not self.is_past_distance
