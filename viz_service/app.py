@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from dash import Dash, hooks
+from dash import hooks
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from ganscope.errors import GanscopeError
 from viz_service.callbacks.register import register_callbacks
 from viz_service.client.trainer import TrainerClient
+from viz_service.page_scripts import LeanDash
 from viz_service.pages.shell import INDEX_PAGE, create_shell
 from viz_service.security import Gate, PageAddresses, SecurityHeaders, to_content_policy
 from viz_service.stream.edits import EDITS_PATH, Edits
@@ -50,11 +51,12 @@ def create_app(
     return PageAddresses(SecurityHeaders(Gate(server), policy))
 
 
-def _create_dash(server: FastAPI, trainer: TrainerClient) -> Dash:
-    dash = Dash(
+def _create_dash(server: FastAPI, trainer: TrainerClient) -> LeanDash:
+    dash = LeanDash(
         __name__,
         server=server,  # pyright: ignore[reportArgumentType]  # typed for Flask's convention alone
         assets_folder=str(Path(__file__).with_name("assets")),
+        assets_path_ignore=["^later$"],  # served, but loaded by the bundle when it is needed
         title="GANscope",
         update_title="",
         index_string=INDEX_PAGE,

@@ -18,7 +18,7 @@ from viz_service.callbacks.inputs import read_object, read_session
 from viz_service.callbacks.wiring import Wiring, read_pressed
 from viz_service.client.sentences import to_sentence
 from viz_service.client.trainer import TrainerClient
-from viz_service.components.pytorch_dialog import create_code
+from viz_service.components.program import PythonProgram
 
 _SCRIPT_NAME = "gan.py"
 _ARCHIVE_NAME = "gan.zip"
@@ -57,7 +57,7 @@ def register_pytorch(wiring: Wiring, trainer: TrainerClient) -> None:
         script = create_script(spec)
         kept = {"text": script.text, "files": dict(script.files)}
         beside = f"It reads {', '.join(script.files)}, which comes with it." if script.files else ""
-        return create_code(script.text), kept, beside
+        return PythonProgram(script.text), kept, beside
 
     @wiring.callback(
         Output(ids.PYTORCH_FILE, "data"),

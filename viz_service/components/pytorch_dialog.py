@@ -36,8 +36,3 @@ def create_pytorch_dialog() -> Dialog:
         "This model in PyTorch",
         className="pytorch-dialog",
     )
-
-
-def create_code(text: str) -> dmc.CodeHighlight:
-    """Show a program with the words of its language set off."""
-    return dmc.CodeHighlight(code=text, language="python", withCopyButton=False)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.unit.viz.scripted_trainer import ScriptedTrainer
+
+SCRIPT_BUDGET_BYTES = 450 * 1024
+"""What a page may load before its first frame, compressed."""
+LATER = Path(__file__).parents[3] / "viz_service/assets/later"
 
 
 async def test_alive_without_a_trainer_and_not_ready(web: httpx.AsyncClient) -> None:
@@ -47,6 +53,39 @@ async def test_page_names_no_other_host(web: httpx.AsyncClient) -> None:
     sources = [part.split('"')[0] for part in page.split('src="')[1:]]
     assert sources
     assert all(source.startswith("/") for source in sources)
+
+
+async def test_scripts_of_a_page_stay_within_their_budget(web: httpx.AsyncClient) -> None:
+    page = (await web.get("/s/abc")).text
+    sources = re.findall('<script src="([^"]*)"', page)
+    num_bytes = {source: (await web.get(source)).num_bytes_downloaded for source in sources}
+    assert sum(num_bytes.values()) <= SCRIPT_BUDGET_BYTES, num_bytes
+    names = [re.sub(r".*/|\?.*|\.v\d.*", "", source) for source in sources]
+    assert names == [
+        "react@18",
+        "react-dom@18",
+        "prop-types@15",
+        "ganscope.js",
+        "mantine.js",
+        "dash_renderer",
+        "dash_core_components",
+        "dash_core_components-shared",
+        "dash_html_components",
+    ]
+
+
+async def test_what_the_bundle_loads_later_is_served_and_not_listed(
+    web: httpx.AsyncClient,
+) -> None:
+    page = (await web.get("/s/abc")).text
+    assert "/later/" not in page
+    bundle = (await web.get("/assets/ganscope.js")).text
+    later = re.findall(r'import\("\./(later/[^"]*)"\)', bundle)
+    assert len(later) == len(list(LATER.iterdir()))
+    for path in later:
+        answer = await web.get(f"/assets/{path}")
+        assert answer.status_code == 200
+        assert "javascript" in answer.headers["content-type"]
 
 
 async def test_large_scripts_travel_compressed(web: httpx.AsyncClient) -> None:

@@ -20,6 +20,7 @@ import { mountSession } from './live_session.js';
 import { mountStage } from './live_stage.js';
 import { mountEdges } from './model/live_edges.js';
 import { mountPicture } from './model/live_picture.js';
+import { mountProgram } from './program.js';
 import { mountTour } from './tour.js';
 import { createWalk } from './walk/create.js';
 import { mountWalk } from './walk/live_walk.js';
@@ -82,6 +83,7 @@ Object.assign(window, {
     Island: createIsland(React, /** @type {any} */ (window), controls),
     Dialog: createDialog(React),
     InfoButton: createComponent(React, 'span', 'info', mountInfo),
+    PythonProgram: createComponent(React, 'pre', 'program', mountProgram),
     FileDrop: createComponent(React, 'div', 'gs-drop', mountFileDrop),
     LiveSketch: createComponent(React, 'div', 'gs-sketch', (root, props) =>
       mountSketch(bus, root, props, sketches),

@@ -1,0 +1,2 @@
+// React as Dash put it into the page, for what imports "react".
+module.exports = window.React;
