@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { findPackages, writeLicences } from './licences.js';
 import { keepUsedRules } from './styles.js';
 
 const [outdir] = process.argv.slice(2);
@@ -14,15 +15,15 @@ const local = (/** @type {string} */ path) => fileURLToPath(new URL(path, import
 const LATER = local('../src/later');
 const NOTE = 'Built from viz_service/web by `npm run build`; do not edit.';
 
-/** @type {import('esbuild').BuildOptions} */
-const COMMON = {
+const COMMON = /** @type {const} @satisfies {import('esbuild').BuildOptions} */ ({
   bundle: true,
+  metafile: true,
   minify: true,
   target: 'es2022',
   legalComments: 'inline',
   charset: 'utf8',
   banner: { js: `// ${NOTE}` },
-};
+});
 
 /**
  * What is imported when it is first used is a file of its own, beside the bundle. Its address
@@ -40,20 +41,20 @@ const loadLater = {
   },
 };
 
-await build({
+const later = await build({
   ...COMMON,
   entryPoints: readdirSync(LATER).map((name) => join(LATER, name)),
   outdir: join(outdir, 'later'),
   format: 'esm',
 });
-await build({
+const ganscope = await build({
   ...COMMON,
   entryPoints: { ganscope: local('../src/index.js') },
   outdir,
   format: 'iife',
   plugins: [loadLater],
 });
-await build({
+const mantine = await build({
   ...COMMON,
   entryPoints: { mantine: local('../src/kit/index.js') },
   outdir,
@@ -73,3 +74,6 @@ const bundle = readFileSync(join(outdir, 'mantine.js'), 'utf8');
 const { code } = await transform(keepUsedRules(css, bundle), { loader: 'css', minify: true });
 // Dash loads assets in the order of their names: Mantine's rules come before ours.
 writeFileSync(join(outdir, '00_mantine.css'), `/* ${NOTE} */\n${code}`);
+
+const builds = [later, ganscope, mantine].map(({ metafile }) => metafile);
+writeFileSync(join(outdir, 'licences.txt'), writeLicences(findPackages(builds)));
