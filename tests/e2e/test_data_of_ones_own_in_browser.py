@@ -13,7 +13,13 @@ from ganscope.api.v1 import session_service_pb2 as api
 from ganscope.api.v1.spec_pb2 import DistributionKind
 from ganscope.tensors import to_array
 from tests.e2e.conftest import OpenPage, ViewerProcess
-from tests.e2e.session_page import field, press_and_expect_state, start_here, wait_for_painting
+from tests.e2e.session_page import (
+    field,
+    press_and_expect_state,
+    start_here,
+    wait_for_painting,
+    wait_for_stats,
+)
 from tests.support.gan_lab import SavedModel
 from tests.support.sessions import create
 from tests.support.trainer import TrainerConnection
@@ -170,7 +176,7 @@ async def test_session_stops_at_its_step_and_says_why_and_plays_on(
 ) -> None:
     session = await create(trainer)
     page = await open_page(f"{viewer.address}/s/{session.id}")
-    await wait_for_painting(page, more=1)
+    await wait_for_stats(page, "stats.painted > 0")
     await page.locator(f"#{ids.RUN_OPTIONS}").click()
     stop = field(page, "points.stop_at_step")
     await stop.fill("120")
@@ -191,7 +197,7 @@ async def test_seed_is_shown_and_starts_the_same_run_again(
 ) -> None:
     session = await create(trainer, seed=4711)
     page = await open_page(f"{viewer.address}/s/{session.id}")
-    await wait_for_painting(page, more=1)
+    await wait_for_stats(page, "stats.painted > 0")
     await page.locator(f"#{ids.RUN_OPTIONS}").click()
     seed = page.locator(f"#{ids.SEED}")
     await expect(seed).to_have_value("4711")
