@@ -44,7 +44,7 @@ from trainer_service.engine.choice import EngineChoice
 from trainer_service.worker.encoding import from_layers, to_dataset
 from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
-from trainer_service.worker.pace import choose_checkpoint_interval
+from trainer_service.worker.pace import Intervals, choose_intervals
 from trainer_service.worker.preview_encoding import to_step_preview
 from trainer_service.worker.reporter import Demand, Position, Reporter
 from trainer_service.worker.scheduler import Scheduler
@@ -146,9 +146,7 @@ class Commands:
         is_new = not request.checkpoint
         gan = self._engine.create(spec) if is_new else self._engine.load(request.checkpoint, spec)
         position = Position(request.run, request.revision)
-        reporter = Reporter(
-            session_id, position, self._outbox, self._clock, self._choose_checkpoint_interval
-        )
+        reporter = Reporter(session_id, position, self._outbox, self._clock, self._choose_intervals)
         session = LiveSession(session_id, self._engine, gan, reporter, self._clock)
         session.stop_rule = StopRule(is_past_distance=request.is_past_distance)
         if is_new:
@@ -161,8 +159,8 @@ class Commands:
         self._scheduler.place(session_id, session)
         return _describe(session)
 
-    def _choose_checkpoint_interval(self) -> float:
-        return choose_checkpoint_interval(len(self.sessions))
+    def _choose_intervals(self) -> Intervals:
+        return choose_intervals(len(self.sessions))
 
     def _edit(self, session: LiveSession, request: worker_pb2.Edit) -> worker_pb2.Reply:
         session.edit(_read_spec(request.spec_json))

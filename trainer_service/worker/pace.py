@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 MAX_INTERVAL_S = 0.1
 """A capped session trains at least so often, unless it is slower than that."""
 _BURST_INTERVALS = 2
 _WINDOW_S = 1.0
 MAX_ROWS_PER_SECOND = 100
 _ROW_BURST_S = 0.25
+METRICS_INTERVAL_S = 0.25
+_LONGEST_METRICS_INTERVAL_S = 0.5
+_METRICS_PER_SECOND = 1_200
 CHECKPOINT_INTERVAL_S = 0.5
 _LONGEST_CHECKPOINT_INTERVAL_S = 0.8
 """With a turn's lateness, and the second that Redis may hold its file back, a power cut still costs
@@ -109,7 +114,19 @@ class Speedometer:
         return (last_step - first_step) / (last_time - first_time)
 
 
-def choose_checkpoint_interval(num_sessions: int) -> float:
-    """Return the seconds between two checkpoints of one of so many sessions."""
-    wanted_s = num_sessions / _CHECKPOINTS_PER_SECOND
-    return min(max(CHECKPOINT_INTERVAL_S, wanted_s), _LONGEST_CHECKPOINT_INTERVAL_S)
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """How often a session that trains says what is not shown at once."""
+
+    metrics_s: float = METRICS_INTERVAL_S
+    checkpoint_s: float = CHECKPOINT_INTERVAL_S
+
+
+def choose_intervals(num_sessions: int) -> Intervals:
+    """Choose for each of so many sessions: every message costs as much as some steps."""
+    metrics_s = max(METRICS_INTERVAL_S, num_sessions / _METRICS_PER_SECOND)
+    checkpoint_s = max(CHECKPOINT_INTERVAL_S, num_sessions / _CHECKPOINTS_PER_SECOND)
+    return Intervals(
+        min(metrics_s, _LONGEST_METRICS_INTERVAL_S),
+        min(checkpoint_s, _LONGEST_CHECKPOINT_INTERVAL_S),
+    )

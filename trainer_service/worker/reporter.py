@@ -1,6 +1,7 @@
 """What one session tells the server, and when.
 
-- **Metrics** rows are collected and sent at most four times a second; never dropped.
+- **Metrics** rows are collected and sent at most four times a second, twice in a crowd; never
+  dropped.
 - **Checkpoints** follow training by less than a second; rows up to that step are sent before.
 - **Frames** are made as the viewers' demand says, and one right after every change, unless one
   still waits to be written: a server that does not read costs no frames' work.
@@ -17,12 +18,11 @@ from trainer_service.domain.ports import Gan
 from trainer_service.domain.snapshot import LayerKind, MetricRows, PackedFrame, PointsFrame
 from trainer_service.worker.encoding import to_points
 from trainer_service.worker.frame_writer import FrameWriter
-from trainer_service.worker.metrics_writer import MetricsWriter
+from trainer_service.worker.metrics_writer import write_metrics
 from trainer_service.worker.outbox import Outbox
-from trainer_service.worker.pace import CHECKPOINT_INTERVAL_S, MAX_INTERVAL_S, Speedometer
+from trainer_service.worker.pace import MAX_INTERVAL_S, Intervals, Speedometer
 from trainer_service.worker.v1 import worker_pb2
 
-METRICS_INTERVAL_S = 0.25
 _EARLY = 0.25
 """A frame may come by this share of its interval too early: turns do not fall on its time."""
 
@@ -60,17 +60,16 @@ class Reporter:
         position: Position,
         outbox: Outbox,
         clock: Callable[[], float],
-        choose_interval_s: Callable[[], float] = lambda: CHECKPOINT_INTERVAL_S,
+        choose_intervals: Callable[[], Intervals] = Intervals,
     ) -> None:
-        """Begin with nothing to say; ``choose_interval_s`` tells the time between checkpoints."""
+        """Begin with nothing to say; ``choose_intervals`` tells how often to report."""
         self._session_id = session_id
         self.position = position
         self._outbox = outbox
         self._clock = clock
-        self._choose_interval_s = choose_interval_s
+        self._choose_intervals = choose_intervals
         self.speed = Speedometer()
         self._frame_writer = FrameWriter(session_id)
-        self._metrics_writer = MetricsWriter()
         self._head = snapshot_pb2.Snapshot()
         self._demand = Demand()
         self.interval_s = MAX_INTERVAL_S
@@ -140,10 +139,10 @@ class Reporter:
         """Send the rows that have been collected."""
         if self._rows:
             run, rows = self.position.run, self._rows
-            message = self._metrics_writer.write(self._session_id, run, rows)
+            message = write_metrics(self._session_id, run, rows)
             self._outbox.put_encoded(self._session_id, "metrics", message)
             self._rows = []
-        self._metrics_due = self._clock() + METRICS_INTERVAL_S
+        self._metrics_due = self._clock() + self._choose_intervals().metrics_s
 
     def drop_metrics(self) -> None:
         """Forget the rows that have not been sent: their run is over."""
@@ -177,7 +176,7 @@ class Reporter:
         self.send_metrics()
         self.last_checkpoint = gan.save()
         self._is_unsaved = False
-        self._checkpoint_due = self._clock() + self._choose_interval_s()
+        self._checkpoint_due = self._clock() + self._choose_intervals().checkpoint_s
         return worker_pb2.Checkpoint(
             run=self.position.run, step=gan.step, state=self.last_checkpoint
         )

@@ -6,10 +6,12 @@ from trainer_service.worker.pace import (
     CHECKPOINT_INTERVAL_S,
     MAX_INTERVAL_S,
     MAX_ROWS_PER_SECOND,
+    METRICS_INTERVAL_S,
+    Intervals,
     RowPace,
     SpeedCap,
     Speedometer,
-    choose_checkpoint_interval,
+    choose_intervals,
 )
 
 
@@ -76,11 +78,14 @@ def test_rows_held_up_by_a_stall_are_all_taken():
         pace.note(1, 5.0)
 
 
-def test_checkpoints_of_many_sessions_come_less_often_but_within_the_bound():
-    assert choose_checkpoint_interval(1) == CHECKPOINT_INTERVAL_S
-    assert choose_checkpoint_interval(400) > CHECKPOINT_INTERVAL_S
+def test_many_sessions_report_less_often_but_within_the_bound():
+    assert choose_intervals(1) == Intervals(METRICS_INTERVAL_S, CHECKPOINT_INTERVAL_S)
+    assert choose_intervals(400).metrics_s > METRICS_INTERVAL_S
+    assert choose_intervals(400).checkpoint_s > CHECKPOINT_INTERVAL_S
+    crowd = choose_intervals(100_000)
     # A turn's lateness, and the second that Redis may hold its file back.
-    assert choose_checkpoint_interval(100_000) + MAX_INTERVAL_S + 1 < 2
+    assert crowd.checkpoint_s + MAX_INTERVAL_S + 1 < 2
+    assert crowd.metrics_s < crowd.checkpoint_s
 
 
 def test_the_speedometer_spans_the_last_second():

@@ -18,7 +18,7 @@ from trainer_service.domain.snapshot import (
 from trainer_service.engine.fast_gan import FastEngine, FastGan
 from trainer_service.worker.frame_writer import FrameWriter
 from trainer_service.worker.framing import Decoder
-from trainer_service.worker.metrics_writer import MetricsWriter
+from trainer_service.worker.metrics_writer import write_metrics
 from trainer_service.worker.v1 import worker_pb2
 
 DRAWN = frozenset(
@@ -103,25 +103,23 @@ def read(tensor: tensor_pb2.Tensor) -> list[float]:
 
 @pytest.mark.parametrize("parts", [[[0]], [[0, 10], [20], [2**40]], [list(range(1, 300))]])
 def test_metrics_travel_in_columns(parts: list[list[int]]):
-    writer = MetricsWriter()
-    for _ in range(2):
-        written = writer.write("s", 3, [create_rows(steps) for steps in parts])
-        message = worker_pb2.FromWorker.FromString(take_payload(written))
-        steps = [step for part in parts for step in part]
-        assert (message.session_id, message.metrics.run) == ("s", 3)
-        assert read(message.metrics.steps) == steps
-        columns = {series.metric: read(series.values) for series in message.metrics.series}
-        assert len(columns) == len(MetricKind)
-        assert columns[snapshot_pb2.METRIC_JS_DIVERGENCE] == [0.25] * len(steps)
-        assert columns[snapshot_pb2.METRIC_KL_DIVERGENCE] == [-2.0] * len(steps)
-        assert np.isnan(columns[snapshot_pb2.METRIC_GENERATOR_LOSS]).all()
+    written = write_metrics("s", 3, [create_rows(steps) for steps in parts])
+    message = worker_pb2.FromWorker.FromString(take_payload(written))
+    steps = [step for part in parts for step in part]
+    assert (message.session_id, message.metrics.run) == ("s", 3)
+    assert read(message.metrics.steps) == steps
+    columns = {series.metric: read(series.values) for series in message.metrics.series}
+    assert len(columns) == len(MetricKind)
+    assert columns[snapshot_pb2.METRIC_JS_DIVERGENCE] == [0.25] * len(steps)
+    assert columns[snapshot_pb2.METRIC_KL_DIVERGENCE] == [-2.0] * len(steps)
+    assert np.isnan(columns[snapshot_pb2.METRIC_GENERATOR_LOSS]).all()
 
 
 def test_each_metric_has_its_own_column_and_each_row_its_own_place():
     gan = ENGINE.create(create_spec())
     turn = Turn(gan, steps=30, max_rows=3, row_interval=10)
     ENGINE.take_turns([turn])
-    written = MetricsWriter().write("s", 1, turn.rows)
+    written = write_metrics("s", 1, turn.rows)
     batch = worker_pb2.FromWorker.FromString(take_payload(written)).metrics
     assert read(batch.steps) == [10, 20, 30]
     row = gan.measure()
