@@ -125,7 +125,7 @@ class Turn:
     rows: list[MetricRows] = field(default_factory=list[MetricRows])
     """Result: up to the step that it came to."""
     frame: PointsFrame | PackedFrame | None = None
-    """Result."""
+    """Result. A packed one holds until the same thread hands the engine other turns."""
     error: Exception | None = None
     """Result: DivergedError, or whatever else ended it; the GAN is of no further use."""
 

@@ -156,7 +156,7 @@ class PackedFrame(NamedTuple):
     step: int
     layers: tuple[PackedLayer, ...]
     """The same object in all frames of one kind."""
-    data: bytes
+    data: bytes | memoryview
     scales: Mapping[str, float]
     """Of those layers that have another one in each frame."""
 

@@ -64,7 +64,10 @@ class Desk:
         self._hold_frames(0)
 
     def carry_out(self, orders: Sequence[Order]) -> list[Outcome]:
-        """Carry out at most MAX_ORDERS orders of different sessions, in one call."""
+        """Carry out at most MAX_ORDERS orders of different sessions, in one call.
+
+        Their frames are views of this room: they hold until the next call.
+        """
         num_floats = max(order.lookout.num_floats for order in orders)
         if len(self._frame) < num_floats:
             self._hold_frames(num_floats)
@@ -128,5 +131,5 @@ class Desk:
             "field": self._reals[units + turns.FIELD_UNIT],
         }
         layers = order.lookout.lay_out_packed(order.wanted)
-        data = bytes(self._image_bytes[begin : begin + layers[-1].end])
+        data = self._image_bytes[begin : begin + layers[-1].end]
         return PackedFrame(order.arena.iteration, layers, data, scales)

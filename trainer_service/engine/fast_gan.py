@@ -22,6 +22,7 @@ from trainer_service.domain.snapshot import (
     LayerKind,
     MetricKind,
     MetricRow,
+    PackedFrame,
     ParameterCounts,
     PointsFrame,
 )
@@ -88,6 +89,8 @@ class FastEngine:
             outcomes = self._scratches.desk.carry_out(orders)
             for gan, turn, outcome in zip(gans, part, outcomes, strict=True):
                 gan.settle(turn, outcome)
+                if isinstance(turn.frame, PackedFrame) and start + MAX_ORDERS < len(turns):
+                    turn.frame = turn.frame._replace(data=bytes(turn.frame.data))
 
 
 class FastGan:

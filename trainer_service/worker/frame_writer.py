@@ -48,7 +48,7 @@ class FrameWriter:
         written_head = head.SerializeToString()
         if len(written_head) != self._num_head_bytes:
             self._begin_message(len(written_head))
-        written = [self._begin, written_head, self._begin_points]
+        written: list[bytes | memoryview] = [self._begin, written_head, self._begin_points]
         data = frame.data
         for before, begin, end, after, layer in self._pieces:
             after_these = after or _write_scale(layer, frame.scales[layer.name])

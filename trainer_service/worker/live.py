@@ -102,7 +102,9 @@ class LiveSession:
             turn.target = self._requests[0].target if self._requests else StepTarget.BOTH
             turn.max_rows = self._row_pace.due_rows(now)
             turn.row_interval = METRICS_EVERY_STEPS
-            turn.steps = self._cut_at_row(min(allowed, self._count_fitting(budget_s)), turn)
+            turn.steps = min(allowed, self._count_fitting(budget_s))
+            if self.stop_rule.watches(self.gan.spec.points):
+                turn.steps = self._cut_at_row(turn.steps, turn)
         turn.layers = self.reporter.choose_layers(self.gan, now, will_train=turn.steps > 0)
         return turn
 
@@ -220,19 +222,19 @@ class LiveSession:
         return min(steps, METRICS_EVERY_STEPS - self.gan.step % METRICS_EVERY_STEPS)
 
     def _settle(self, turn: Turn) -> None:
-        now = self._clock()
+        now, reporter = self._clock(), self.reporter
         for rows in turn.rows:
-            self.reporter.add_rows(rows)
+            reporter.add_rows(rows)
             self._row_pace.note(len(rows), now)
         if turn.error is not None:
             self._fail(turn.error)
             return
         if turn.steps:
-            self.reporter.note_training()
+            reporter.note_training()
             self._note_steps(turn, now)
         if turn.frame is not None:
-            self.reporter.send_frame(turn.frame)
-        self.reporter.send_due(self.gan)
+            reporter.send_frame(turn.frame)
+        reporter.send_due(self.gan)
 
     def _note_steps(self, turn: Turn, now: float) -> None:
         if self._requests:

@@ -118,6 +118,19 @@ def test_rows_and_frames_are_those_of_one_turn_after_the_other(
             assert unpack(packed.frame, layer) == pytest.approx(shown, abs=0.51 * scale + 1e-6)
 
 
+def test_frames_of_more_turns_than_one_call_takes_are_each_their_own():
+    engine = FastEngine()
+    specs = [create_spec(seed=seed) for seed in range(MAX_ORDERS + 2)]
+    turns = [Turn(engine.create(spec), 1, layers=DRAWN) for spec in specs]
+    engine.take_turns(turns)
+    for spec, turn in zip(specs[::8], turns[::8], strict=True):
+        alone = Turn(FastEngine().create(spec), 1, layers=DRAWN)
+        FastEngine().take_turns([alone])
+        assert isinstance(alone.frame, PackedFrame)
+        assert isinstance(turn.frame, PackedFrame)
+        assert bytes(alone.frame.data) == bytes(turn.frame.data)
+
+
 def test_only_the_layers_that_are_asked_for_come():
     engine = FastEngine()
     turn = Turn(engine.create(create_spec()), layers=frozenset({LayerKind.MAP}))

@@ -40,7 +40,7 @@ def to_points(frame: PackedFrame) -> snapshot_pb2.PointsSnapshot:
         layer.name: tensor_pb2.Tensor(
             dtype=tensor_pb2.DATA_TYPE_U16 if layer.is_wide else tensor_pb2.DATA_TYPE_U8,
             shape=layer.shape,
-            data=frame.data[layer.begin : layer.end],
+            data=bytes(frame.data[layer.begin : layer.end]),
             scale=layer.scale or frame.scales[layer.name],
             offset=layer.offset if layer.scale else layer.offset * frame.scales[layer.name],
         )
