@@ -97,12 +97,12 @@ def layer_offsets(widths: tuple[int, ...]) -> list[int]:
 
 
 def choose_pitch(batch_size: int) -> int:
-    """Floats from one row to the next: whole blocks, and an odd number of them.
+    """Floats from one row to the next: whole blocks for two batches, and an odd number of them.
 
-    An even number, at worst a power of two, would map the same columns of many rows to few sets
-    of the cache.
+    D sees real and generated samples side by side. An even number, at worst a power of two, would
+    map the same columns of many rows to few sets of the cache.
     """
-    blocks = pad(batch_size) // LANES
+    blocks = 2 * pad(batch_size) // LANES
     return (blocks | 1) * LANES
 
 
@@ -163,7 +163,6 @@ def _put_network(
 def _put_scratch(numbers: Integers, plan: Plan, pitch: int) -> None:
     """Lay the rows out; what the plan does not use takes no room, and the rest stays close."""
     units_g, units_d = sum(plan.generator_widths), sum(plan.discriminator_widths)
-    keeps_both = plan.loss == Loss.RELATIVISTIC or plan.penalty == Penalty.GRADIENT_PENALTY
     differentiates = plan.penalty >= Penalty.R1
     room = {
         fields.GRADIENT: max(
@@ -171,9 +170,6 @@ def _put_scratch(numbers: Integers, plan: Plan, pitch: int) -> None:
         ),
         fields.GENERATOR_ROWS: units_g * pitch,
         fields.REAL_ROWS: units_d * pitch,
-        fields.FAKE_ROWS: units_d * pitch if keeps_both else 0,
-        fields.DISCRIMINATOR_ERRORS: units_d * pitch,
-        fields.GENERATOR_ERRORS: units_g * pitch,
         fields.SLOPE_ROWS: units_d * pitch if differentiates else 0,
         fields.TANGENT_ROWS: units_d * pitch if differentiates else 0,
         fields.SPARE_ROWS: _PLANE * pitch,
@@ -182,8 +178,7 @@ def _put_scratch(numbers: Integers, plan: Plan, pitch: int) -> None:
     for name, size in room.items():
         numbers[name] = offset
         offset += size
-    if not keeps_both:
-        numbers[fields.FAKE_ROWS] = numbers[fields.REAL_ROWS]
+    numbers[fields.FAKE_ROWS] = numbers[fields.REAL_ROWS] + pad(plan.batch_size)
     numbers[fields.SCRATCH_SIZE] = offset
 
 
@@ -275,8 +270,8 @@ class Arena:
         self._addresses[fields.REALS_ADDRESS] = self.reals.ctypes.data
 
     def set_data(self, data: NDArray[np.floating]) -> None:
-        """Take real samples, shape [n, 2], stored as [2, n]."""
-        self.data = np.ascontiguousarray(data.T, dtype=np.float32)
+        """Take real samples, shape [n, 2]; ``data`` is a view of shape [2, n]."""
+        self.data = np.ascontiguousarray(data, dtype=np.float32).T
         self._addresses[fields.DATA_ADDRESS] = self.data.ctypes.data
 
     def _padded_sizes(self) -> tuple[int, int]:

@@ -47,7 +47,7 @@ class KernelBatches:
     def _draw_real(self, step: int, iteration: int, number: int) -> Tensor:
         rows = np.zeros((2, pad(self.plan.batch_size)), dtype=np.float32)
         use = (step + uses.USE_REAL) * uses.UPDATES_PER_USE + number
-        draw_rows(rows, self.data, self.plan.seed, iteration, use)
+        draw_rows(rows, self.data.T, self.plan.seed, iteration, use)
         jitter_BD = self._draw_jitter(step + uses.USE_REAL_JITTER, iteration, number)
         return self._to_tensor(rows) + jitter_BD
 

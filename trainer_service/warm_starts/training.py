@@ -45,9 +45,9 @@ RECIPES = (
     Recipe("spiral", 3000),
     Recipe("grid", 6000),
     Recipe("ganlab-line", 5000, seed=5),
-    Recipe("ganlab-two-gaussians", 7000, seed=17),
-    Recipe("ganlab-ring", 3000, seed=26),
-    Recipe("ganlab-three-disjoint", 8000, seed=46),
+    Recipe("ganlab-two-gaussians", 8000, seed=46),
+    Recipe("ganlab-ring", 5000, seed=3),
+    Recipe("ganlab-three-disjoint", 7000, seed=2),
 )
 
 PROCESSOR_FILE = "processor.txt"

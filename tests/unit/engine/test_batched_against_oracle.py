@@ -56,7 +56,7 @@ class KernelSource:
         place = (plan.seed, iteration, number * kernel.UPDATES_PER_USE + update)
         rows = np.zeros((num_rows, pad(plan.batch_size)), dtype=np.float32)
         if use == Use.REAL:
-            draw_rows(rows, arena.data, *place)
+            draw_rows(rows, arena.data.T, *place)
         else:
             fill_rows(rows, law, *place)
         return torch.tensor(rows[:, : plan.batch_size], dtype=torch.float64)

@@ -114,7 +114,7 @@ def test_another_seed_iteration_or_use_gives_other_numbers():
 
 @pytest.mark.parametrize("count", [1, 2, 10_000])
 def test_minibatches_take_every_sample_and_nothing_else(count: int):
-    data = np.stack([np.arange(count), -np.arange(count)]).astype(np.float32)
+    data = np.column_stack([np.arange(count), -np.arange(count)]).astype(np.float32)
     rows = np.zeros((2, 12_800), dtype=np.float32)
     draw_rows(rows, data, 5, 0, 0)
     assert np.array_equal(rows[0], -rows[1])

@@ -72,7 +72,7 @@ class Schedule(IntEnum):
 # Integers of the session
 BATCH = 0
 BLOCKS = 1  # of 32 columns, that hold the batch
-PITCH = 2  # floats from one row to the next
+PITCH = 2  # floats from one row to the next; a row has room for real and for generated samples
 SEED = 3
 NUM_DATA = 4
 NOISE_LAW = 5
@@ -84,13 +84,11 @@ GENERATOR_UPDATES = 9
 GRADIENT = 10
 GENERATOR_ROWS = 11
 REAL_ROWS = 12
-FAKE_ROWS = 13
-DISCRIMINATOR_ERRORS = 14
-GENERATOR_ERRORS = 15
-SLOPE_ROWS = 16
-TANGENT_ROWS = 17
-SPARE_ROWS = 18
-SCRATCH_SIZE = 19
+FAKE_ROWS = 13  # the second half of the same rows, BLOCKS blocks on
+SLOPE_ROWS = 14
+TANGENT_ROWS = 15
+SPARE_ROWS = 16
+SCRATCH_SIZE = 17
 # Integers of each network, from these on
 GENERATOR = 24
 DISCRIMINATOR = 48

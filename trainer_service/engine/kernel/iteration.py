@@ -15,13 +15,11 @@ from trainer_service.engine.kernel.fields import (
     BATCH,
     BLOCKS,
     DISCRIMINATOR,
-    DISCRIMINATOR_ERRORS,
     DISCRIMINATOR_GRADIENT_NORM,
     DISCRIMINATOR_REALS,
     DISCRIMINATOR_UPDATE_COUNTS,
     FAKE_ROWS,
     GENERATOR,
-    GENERATOR_ERRORS,
     GENERATOR_GRADIENT_NORM,
     GENERATOR_REALS,
     GENERATOR_ROWS,
@@ -31,6 +29,7 @@ from trainer_service.engine.kernel.fields import (
     INSTANCE_NOISE,
     ITERATION,
     LABEL_SMOOTHING,
+    LANES,
     LOSS,
     NOISE_LAW,
     NUM_DATA,
@@ -50,9 +49,8 @@ from trainer_service.engine.kernel.fields import (
 )
 from trainer_service.engine.kernel.layers import is_smooth
 from trainer_service.engine.kernel.losses import (
-    fill_fake_errors,
+    fill_discriminator_errors,
     fill_generator_errors,
-    fill_real_errors,
     is_paired,
 )
 from trainer_service.engine.kernel.networks import (
@@ -115,25 +113,30 @@ def _generate(s: Session, iteration: int, use: int) -> None:
 
 
 @compiled
-def _judge_real(s: Session, iteration: int, step: int, update_number: int) -> None:
-    """Draw real samples and run the discriminator on them."""
+def _take_real(s: Session, iteration: int, step: int, update_number: int) -> None:
+    """Draw real samples into the first half of the discriminator's input rows."""
     plan, rows = s.plan, rows_at(s, REAL_ROWS)
-    blocks, pitch = plan[BLOCKS], plan[PITCH]
     use = use_number(step + USE_REAL, update_number)
-    draw(rows, s.data, plan[NUM_DATA], blocks, pitch, plan[SEED], iteration, use)
+    draw(
+        rows, s.data, plan[NUM_DATA], plan[BLOCKS], plan[PITCH], plan[SEED], iteration, use
+    )  # fmt: skip
     _jitter(s, rows, iteration, use_number(step + USE_REAL_JITTER, update_number))
-    forward(plan + DISCRIMINATOR, discriminator_weights(s), rows, blocks, pitch)
 
 
 @compiled
-def _judge_fake(s: Session, iteration: int, step: int, update_number: int) -> None:
-    """Run the discriminator on what the generator has put out."""
+def _take_fake(s: Session, iteration: int, step: int, update_number: int) -> None:
+    """Copy what the generator has put out into the second half of the discriminator's."""
     plan, rows = s.plan, rows_at(s, FAKE_ROWS)
     blocks, pitch = plan[BLOCKS], plan[PITCH]
     samples = output_rows(plan + GENERATOR, rows_at(s, GENERATOR_ROWS), pitch)
     copy_rows(rows, pitch, samples, pitch, _PLANE, blocks)
     _jitter(s, rows, iteration, use_number(step + USE_FAKE_JITTER, update_number))
-    forward(plan + DISCRIMINATOR, discriminator_weights(s), rows, blocks, pitch)
+
+
+@inlined
+def _judge(s: Session, rows: Pointer[float], blocks: int) -> None:
+    """Run the discriminator on the samples in its input rows: one half of them, or both."""
+    forward(s.plan + DISCRIMINATOR, discriminator_weights(s), rows, blocks, s.plan[PITCH])
 
 
 @inlined
@@ -148,10 +151,9 @@ def _jitter(s: Session, rows: Pointer[float], iteration: int, use: int) -> None:
 
 
 @compiled
-def _learn_from(s: Session, rows: Pointer[float], has_penalty: bool) -> None:
-    """Add D's gradient at samples whose rows and whose scores' errors are there."""
-    plan, network = s.plan, s.plan + DISCRIMINATOR
-    blocks, pitch = plan[BLOCKS], plan[PITCH]
+def _learn_from(s: Session, rows: Pointer[float], blocks: int, has_penalty: bool) -> None:
+    """Add D's gradient at samples whose rows, with errors for scores, are there."""
+    plan, network, pitch = s.plan, s.plan + DISCRIMINATOR, s.plan[PITCH]
     weights, gradient = discriminator_weights(s), rows_at(s, GRADIENT)
     slopes = rows_at(s, SLOPE_ROWS)
     if has_penalty:
@@ -160,8 +162,8 @@ def _learn_from(s: Session, rows: Pointer[float], has_penalty: bool) -> None:
             s.reals[PENALTY_WEIGHT], False, plan[BATCH], blocks, pitch,
         )  # fmt: skip
     backward(
-        network, weights, rows, rows_at(s, DISCRIMINATOR_ERRORS), gradient, True, False,
-        slopes, has_penalty and is_smooth(network[HIDDEN]), blocks, pitch,
+        network, weights, rows, rows, gradient, True, False, slopes,
+        has_penalty and is_smooth(network[HIDDEN]), blocks, pitch,
     )  # fmt: skip
 
 
@@ -175,41 +177,43 @@ def _learn_between(s: Session, iteration: int, update_number: int) -> None:
     use = use_number(USE_INTERPOLATION, update_number)
     fill(shares, 1, blocks, pitch, LAW_UNIT, plan[SEED], iteration, use)
     interpolate(rows, rows, rows_at(s, FAKE_ROWS), shares, blocks, pitch)
-    forward(network, weights, rows, blocks, pitch)
+    _judge(s, rows, blocks)
     add_penalty(
         network, weights, rows, slopes, rows_at(s, TANGENT_ROWS), gradient,
         s.reals[PENALTY_WEIGHT], True, plan[BATCH], blocks, pitch,
     )  # fmt: skip
     if is_smooth(network[HIDDEN]):
-        errors = rows_at(s, DISCRIMINATOR_ERRORS)
-        clear(output_rows(network, errors, pitch), pitch)
-        backward(network, weights, rows, errors, gradient, True, False, slopes, True, blocks, pitch)
+        clear(output_rows(network, rows, pitch), blocks * LANES)
+        backward(network, weights, rows, rows, gradient, True, False, slopes, True, blocks, pitch)
 
 
 @compiled
 def _update_discriminator(s: Session, iteration: int, update_number: int) -> int:
-    """One update of D; does nothing but report when its gradient is not finite."""
+    """One update of D; does nothing but report when its gradient is not finite.
+
+    Real and generated samples pass side by side, unless a penalty of the one or the other adds
+    to their errors.
+    """
     plan, network = s.plan, s.plan + DISCRIMINATOR
     batch, blocks, pitch = plan[BATCH], plan[BLOCKS], plan[PITCH]
     weights, size = discriminator_weights(s), network[NUM_PADDED]
-    gradient = rows_at(s, GRADIENT)
-    penalty, loss = plan[PENALTY], plan[LOSS]
-    target = 1.0 - s.reals[LABEL_SMOOTHING]
-    scores = output_rows(network, rows_at(s, REAL_ROWS), pitch)
-    fake_scores = output_rows(network, rows_at(s, FAKE_ROWS), pitch)
-    errors = output_rows(network, rows_at(s, DISCRIMINATOR_ERRORS), pitch)
+    gradient, real, fake = rows_at(s, GRADIENT), rows_at(s, REAL_ROWS), rows_at(s, FAKE_ROWS)
+    penalty = plan[PENALTY]
 
     clear(gradient, size)
     _generate(s, iteration, use_number(USE_NOISE, update_number))
-    if is_paired(loss):
-        _judge_fake(s, iteration, 0, update_number)
-    _judge_real(s, iteration, 0, update_number)
-    fill_real_errors(loss, target, scores, fake_scores, errors, batch, blocks)
-    _learn_from(s, rows_at(s, REAL_ROWS), penalty == Penalty.R1 or penalty == Penalty.R1_R2)
-    if not is_paired(loss):
-        _judge_fake(s, iteration, 0, update_number)
-    fill_fake_errors(loss, scores, fake_scores, errors, batch, blocks)
-    _learn_from(s, rows_at(s, FAKE_ROWS), penalty == Penalty.R2 or penalty == Penalty.R1_R2)
+    _take_real(s, iteration, 0, update_number)
+    _take_fake(s, iteration, 0, update_number)
+    _judge(s, real, 2 * blocks)
+    fill_discriminator_errors(
+        plan[LOSS], 1.0 - s.reals[LABEL_SMOOTHING], output_rows(network, real, pitch),
+        output_rows(network, fake, pitch), batch, blocks,
+    )  # fmt: skip
+    if Penalty.R1 <= penalty <= Penalty.R1_R2:
+        _learn_from(s, real, blocks, penalty != Penalty.R2)
+        _learn_from(s, fake, blocks, penalty != Penalty.R1)
+    else:
+        _learn_from(s, real, 2 * blocks, False)
     if penalty == Penalty.GRADIENT_PENALTY:
         _learn_between(s, iteration, update_number)
 
@@ -234,29 +238,29 @@ def _update_generator(s: Session, iteration: int, update_number: int) -> int:
     batch, blocks, pitch = plan[BATCH], plan[BLOCKS], plan[PITCH]
     weights, size = generator_weights(s), network[NUM_PADDED]
     gradient, rows = rows_at(s, GRADIENT), rows_at(s, GENERATOR_ROWS)
-    errors, pulls = rows_at(s, GENERATOR_ERRORS), rows_at(s, DISCRIMINATOR_ERRORS)
-    fakes = rows_at(s, FAKE_ROWS)
+    real, fake = rows_at(s, REAL_ROWS), rows_at(s, FAKE_ROWS)
 
     _generate(s, iteration, use_number(USE_GENERATOR_STEP + USE_NOISE, update_number))
-    _judge_fake(s, iteration, USE_GENERATOR_STEP, update_number)
+    _take_fake(s, iteration, USE_GENERATOR_STEP, update_number)
     if is_paired(plan[LOSS]):
-        _judge_real(s, iteration, USE_GENERATOR_STEP, update_number)
+        _take_real(s, iteration, USE_GENERATOR_STEP, update_number)
+        _judge(s, real, 2 * blocks)
+    else:
+        _judge(s, fake, blocks)
     fill_generator_errors(
-        plan[LOSS], output_rows(judge, rows_at(s, REAL_ROWS), pitch),
-        output_rows(judge, fakes, pitch), output_rows(judge, pulls, pitch),
+        plan[LOSS], output_rows(judge, real, pitch), output_rows(judge, fake, pitch),
         1.0 / batch, batch, blocks,
     )  # fmt: skip
     backward(
-        judge, discriminator_weights(s), fakes, pulls, gradient, False, True, pulls, False,
+        judge, discriminator_weights(s), fake, fake, gradient, False, True, fake, False,
         blocks, pitch,
     )  # fmt: skip
-    sample_errors = output_rows(network, errors, pitch)
-    copy_rows(sample_errors, pitch, pulls, pitch, _PLANE, blocks)
+    samples = output_rows(network, rows, pitch)
     if is_smooth(network[OUTPUT]):
-        samples = output_rows(network, rows, pitch)
-        scale_by_slope(network[OUTPUT], sample_errors, samples, _PLANE, blocks, pitch)
+        scale_by_slope(network[OUTPUT], fake, samples, _PLANE, blocks, pitch)
+    copy_rows(samples, pitch, fake, pitch, _PLANE, blocks)
     clear(gradient, size)
-    backward(network, weights, rows, errors, gradient, True, False, errors, False, blocks, pitch)
+    backward(network, weights, rows, rows, gradient, True, False, rows, False, blocks, pitch)
 
     square = square_norm(gradient, size)
     s.gauges[GENERATOR_GRADIENT_NORM] = math.sqrt(square)

@@ -8,7 +8,8 @@ Here the vector is a type of its own. LLVM splits it to what the processor has: 
 of AVX-512, four of AVX2, eight of NEON.
 
     Lanes     32 x float32    + - * / - < >, with Python floats rounded to float32
-    Words     32 x uint32     + * & | ^ << >>
+    Words     32 x uint32     + - & | ^ << >>
+    Longs     16 x uint64     + * & | ^ << >>, for products of words
     Mask      32 x bool       for :func:`where`
 
 The classes below exist for annotations; the compiled types are made by the second half.
@@ -64,16 +65,28 @@ class Words:
     def __lt__(self, other: Words | int) -> Mask: ...
 
 
+class Longs:
+    """16 uint64 numbers."""
+
+    def __add__(self, other: Longs | int) -> Longs: ...
+    def __mul__(self, other: Longs | int) -> Longs: ...
+    def __and__(self, other: Longs | int) -> Longs: ...
+    def __or__(self, other: Longs | int) -> Longs: ...
+    def __xor__(self, other: Longs | int) -> Longs: ...
+    def __lshift__(self, other: Longs | int) -> Longs: ...
+    def __rshift__(self, other: Longs | int) -> Longs: ...
+
+
 # ---------------------------------------------------------------------------------------------
 # Types as the compiler sees them
 
-_FLOAT, _WORD, _BOOL = ir.FloatType(), ir.IntType(32), ir.IntType(1)
+_FLOAT, _WORD, _LONG, _BOOL = ir.FloatType(), ir.IntType(32), ir.IntType(64), ir.IntType(1)
 
 
 class _VectorType(types.Type):
-    def __init__(self, name: str, element: ir.Type) -> None:
-        self.vector = ir.VectorType(element, LANES)
-        super().__init__(name=f"{name}{LANES}")
+    def __init__(self, name: str, element: ir.Type, count: int = LANES) -> None:
+        self.vector = ir.VectorType(element, count)
+        super().__init__(name=f"{name}{count}")
 
 
 class _LanesType(_VectorType):
@@ -84,12 +97,17 @@ class _WordsType(_VectorType):
     pass
 
 
+class _LongsType(_VectorType):
+    pass
+
+
 class _MaskType(_VectorType):
     pass
 
 
 @register_model(_LanesType)
 @register_model(_WordsType)
+@register_model(_LongsType)
 @register_model(_MaskType)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: _VectorType) -> None:
@@ -98,15 +116,17 @@ class _VectorModel(models.PrimitiveModel):
 
 _lanes = _LanesType("Lanes", _FLOAT)
 _words = _WordsType("Words", _WORD)
+_longs = _LongsType("Longs", _LONG, LANES // 2)
 _mask = _MaskType("Mask", _BOOL)
 
 
 def _splat(builder: ir.IRBuilder, vector: ir.VectorType, scalar: Any) -> Any:
     """Every lane the same."""
     if isinstance(scalar, ir.Constant):
-        return ir.Constant(vector, [scalar.constant] * LANES)
+        return ir.Constant(vector, [scalar.constant] * vector.count)
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), scalar, _WORD(0))
-    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_WORD, LANES), None))
+    places = ir.VectorType(_WORD, vector.count)
+    return builder.shuffle_vector(first, first, ir.Constant(places, None))
 
 
 @lower_cast(types.Float, _LanesType)
@@ -117,6 +137,11 @@ def _lanes_from_scalar(context: Any, builder: Any, source: Any, target: Any, val
 @lower_cast(types.Integer, _WordsType)
 def _words_from_scalar(context: Any, builder: Any, source: Any, target: Any, value: Any) -> Any:
     return _splat(builder, target.vector, context.cast(builder, value, source, types.uint32))
+
+
+@lower_cast(types.Integer, _LongsType)
+def _longs_from_scalar(context: Any, builder: Any, source: Any, target: Any, value: Any) -> Any:
+    return _splat(builder, target.vector, context.cast(builder, value, source, types.uint64))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -169,6 +194,8 @@ for _operation, _emit in {
     operator.rshift: lambda b, x, y: b.lshr(x, y),
 }.items():
     _register_operator(_operation, _words, types.Integer, _words, _emit)
+    _register_operator(_operation, _longs, types.Integer, _longs, _emit)
+_register_operator(operator.mul, _longs, types.Integer, _longs, lambda b, x, y: b.mul(x, y))
 _register_operator(
     operator.lt, _words, types.Integer, _mask, lambda b, x, y: b.icmp_unsigned("<", x, y)
 )
@@ -209,7 +236,9 @@ def _function(result: Any, operands: tuple[Any, ...], emit: Callable[..., Any]) 
         return intrinsic(lambda context, a: typed((a,)))
     if len(operands) == 2:
         return intrinsic(lambda context, a, b: typed((a, b)))
-    return intrinsic(lambda context, a, b, c: typed((a, b, c)))
+    if len(operands) == 3:
+        return intrinsic(lambda context, a, b, c: typed((a, b, c)))
+    return intrinsic(lambda context, a, b, c, d, e, f, g, h: typed((a, b, c, d, e, f, g, h)))
 
 
 def _vector_address(builder: ir.IRBuilder, pointer: Any, vector: ir.VectorType) -> Any:
@@ -234,27 +263,54 @@ def _emit_total(builder: ir.IRBuilder, x: Any) -> Any:
     return _call(builder, name, _FLOAT, _FLOAT(0.0), x, fastmath=("reassoc",))
 
 
-def _emit_high(builder: ir.IRBuilder, x: Any, y: Any) -> Any:
-    wide = ir.VectorType(ir.IntType(64), LANES)
-    product = builder.mul(builder.zext(x, wide), builder.zext(y, wide))
-    return builder.trunc(builder.lshr(product, ir.Constant(wide, [32] * LANES)), x.type)
+def _shuffle(builder: ir.IRBuilder, x: Any, y: Any, places: list[int]) -> Any:
+    """Choose lanes of x, and from LANES on of y."""
+    return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_WORD, len(places)), places))
+
+
+def _halve(builder: ir.IRBuilder, x: Any, y: Any, distance: int) -> Any:
+    """Add each lane to the one ``distance`` after it; x's sums fill the firsts, y's the seconds."""
+    firsts = [lane if not lane & distance else LANES + lane - distance for lane in range(LANES)]
+    seconds = [lane + distance for lane in firsts]
+    return builder.fadd(_shuffle(builder, x, y, firsts), _shuffle(builder, x, y, seconds))
+
+
+def _emit_totals(builder: ir.IRBuilder, *xs: Any) -> Any:
+    # Each step adds halves and keeps as many vectors full as it can. The order of distances suits
+    # registers of 512 and of 256 bits: 16 moves nothing, 2 and 1 stay within 128 bits.
+    pairs = [_halve(builder, xs[k], xs[k + 4], 16) for k in range(4)]
+    fours = [_halve(builder, pairs[k], pairs[k + 2], 2) for k in range(2)]
+    sums = _halve(builder, fours[0], fours[1], 1)
+    for distance in (8, 4):
+        places = [lane ^ distance for lane in range(LANES)]
+        sums = builder.fadd(sums, _shuffle(builder, sums, sums, places))
+    return sums
+
+
+def _emit_add_four(builder: ir.IRBuilder, pointer: Any, sums: Any, first: int) -> Any:
+    four = ir.VectorType(_FLOAT, 4)
+    place = _vector_address(builder, pointer, four)
+    added = _shuffle(builder, sums, sums, list(range(first, first + 4)))
+    builder.store(builder.fadd(builder.load(place, align=4), added), place, align=4)
+    return ir.Constant(ir.IntType(8).as_pointer(), None)
 
 
 def _emit_gather(builder: ir.IRBuilder, pointer: Any, index: Any) -> Any:
-    # llvmlite's gep takes no vector of indices, hence the arithmetic: four bytes a number.
-    wide = ir.VectorType(ir.IntType(64), LANES)
-    offsets = builder.shl(builder.zext(index, wide), ir.Constant(wide, [2] * LANES))
-    base = _splat(builder, wide, builder.ptrtoint(pointer, wide.element))
-    pointers = ir.VectorType(_FLOAT.as_pointer(), LANES)
-    addresses = builder.inttoptr(builder.add(base, offsets), pointers)
+    # llvmlite's gep takes no vector of indices, hence the arithmetic: eight bytes a pair.
+    vector, count = _longs.vector, _longs.vector.count
+    offsets = builder.shl(index, ir.Constant(vector, [3] * count))
+    base = _splat(builder, vector, builder.ptrtoint(pointer, _LONG))
+    addresses = builder.inttoptr(
+        builder.add(base, offsets), ir.VectorType(_LONG.as_pointer(), count)
+    )
     return _call(
         builder,
-        f"llvm.masked.gather.v{LANES}f32.v{LANES}p0",
-        _lanes.vector,
+        f"llvm.masked.gather.v{count}i64.v{count}p0",
+        vector,
         addresses,
         _WORD(4),
-        ir.Constant(_mask.vector, [1] * LANES),
-        ir.Constant(_lanes.vector, ir.Undefined),
+        ir.Constant(ir.VectorType(_BOOL, count), [1] * count),
+        ir.Constant(vector, ir.Undefined),
     )
 
 
@@ -281,6 +337,27 @@ root = cast(
 """Square root."""
 total = cast("Callable[[Lanes], float]", _function(types.float32, (_lanes,), _emit_total))
 """Sum of the lanes."""
+totals = cast(
+    "Callable[[Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes, Lanes], Lanes]",
+    _function(_lanes, (_lanes,) * 8, _emit_totals),
+)
+"""Sums of the lanes of eight at once: of the first four in lanes 0 to 3, of the others in lanes
+16 to 19. What the other lanes hold has no meaning."""
+add_firsts = cast(
+    "Callable[[Pointer[float], Lanes], None]",
+    _function(types.void, (None, _lanes), lambda b, p, x: _emit_add_four(b, p, x, 0)),
+)
+"""Add the first four of :func:`totals` to four numbers from an address on."""
+add_seconds = cast(
+    "Callable[[Pointer[float], Lanes], None]",
+    _function(types.void, (None, _lanes), lambda b, p, x: _emit_add_four(b, p, x, LANES // 2)),
+)
+"""Add the other four of :func:`totals` to four numbers from an address on."""
+lane = cast(
+    "Callable[[Lanes, int], float]",
+    _function(types.float32, (_lanes, types.int64), lambda b, x, k: b.extract_element(x, k)),
+)
+"""One of the 32 numbers."""
 to_bits = cast(
     "Callable[[Lanes], Words]",
     _function(_words, (_lanes,), lambda b, x: b.bitcast(x, _words.vector)),
@@ -296,23 +373,24 @@ to_float = cast(
     _function(_lanes, (_words,), lambda b, x: b.sitofp(x, _lanes.vector)),
 )
 """Convert words below 2^31 to floats."""
-low_product = cast(
-    "Callable[[Words, int], Words]",
-    _function(_words, (_words, _words), lambda b, x, y: b.mul(x, y)),
+longs = cast("Callable[[int], Longs]", _function(_longs, (_longs,), lambda b, x: x))
+"""One number in all places."""
+to_words = cast(
+    "Callable[[Longs], Words]",
+    _function(_words, (_longs,), lambda b, x: b.bitcast(x, _words.vector)),
 )
-"""Lower 32 bits of the products."""
-high_product = cast(
-    "Callable[[Words, int], Words]", _function(_words, (_words, _words), _emit_high)
-)
-"""Upper 32 bits of the products."""
-words = cast("Callable[[int], Words]", _function(_words, (_words,), lambda b, x: x))
-"""One word in all lanes."""
+"""The same bits: of each long the lower half in a lane of even number, the upper in the next."""
 lane_numbers = cast(
     "Callable[[], Words]",
     _function(_words, (), lambda b: ir.Constant(_words.vector, list(range(LANES)))),
 )
 """0, 1, .., 31."""
-gather = cast(
-    "Callable[[Pointer[float], Words], Lanes]", _function(_lanes, (None, _words), _emit_gather)
+even_numbers = cast(
+    "Callable[[], Longs]",
+    _function(_longs, (), lambda b: ir.Constant(_longs.vector, list(range(0, LANES, 2)))),
 )
-"""The numbers at 32 indices from an address on."""
+"""0, 2, .., 30."""
+gather_pairs = cast(
+    "Callable[[Pointer[float], Longs], Longs]", _function(_longs, (None, _longs), _emit_gather)
+)
+"""The pairs of floats at 16 indices from an address on, each pair as one long."""

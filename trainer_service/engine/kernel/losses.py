@@ -32,8 +32,6 @@ from trainer_service.engine.kernel.lanes import (
 )
 from trainer_service.engine.kernel.pointers import Pointer
 
-_REAL, _FAKE, _GENERATOR = 0, 1, 2
-
 
 @inlined
 def is_paired(loss: int) -> bool:
@@ -90,68 +88,40 @@ def _generator_slope(loss: int, r: Lanes, f: Lanes) -> Lanes:
 
 
 @compiled
-def _fill_errors(
-    part: int,
+def fill_discriminator_errors(
     loss: int,
     target: float,
     real: Pointer[float],
     fake: Pointer[float],
-    errors: Pointer[float],
-    share: float,
     batch: int,
     blocks: int,
 ) -> None:
+    """Put the derivatives of D's mean loss by all scores in their place; 0 past the batch."""
+    share = 1.0 / batch
     for column in range(0, blocks * LANES, LANES):
         r, f = load(real + column), load(fake + column)
-        if part == _REAL:
-            slope = _real_slope(loss, target, r, f)
-        elif part == _FAKE:
-            slope = _fake_slope(loss, r, f)
-        else:
-            slope = _generator_slope(loss, r, f)
         is_sample = lane_numbers() + column < batch
-        store(errors + column, where(is_sample, slope * share, 0.0))
+        store(real + column, where(is_sample, _real_slope(loss, target, r, f) * share, 0.0))
+        store(fake + column, where(is_sample, _fake_slope(loss, r, f) * share, 0.0))
 
 
-@inlined
-def fill_real_errors(
-    loss: int,
-    target: float,
-    real: Pointer[float],
-    fake: Pointer[float],
-    errors: Pointer[float],
-    batch: int,
-    blocks: int,
-) -> None:
-    """Write the derivative of D's mean loss by the scores of real samples; 0 past the batch."""
-    _fill_errors(_REAL, loss, target, real, fake, errors, 1.0 / batch, batch, blocks)
-
-
-@inlined
-def fill_fake_errors(
-    loss: int,
-    real: Pointer[float],
-    fake: Pointer[float],
-    errors: Pointer[float],
-    batch: int,
-    blocks: int,
-) -> None:
-    """Write the derivative of D's mean loss by generated samples' scores; 0 past the batch."""
-    _fill_errors(_FAKE, loss, 1.0, real, fake, errors, 1.0 / batch, batch, blocks)
-
-
-@inlined
+@compiled
 def fill_generator_errors(
     loss: int,
     real: Pointer[float],
     fake: Pointer[float],
-    errors: Pointer[float],
     share: float,
     batch: int,
     blocks: int,
 ) -> None:
-    """Write the derivative of G's loss by scores, times ``share``: 1 / batch makes it a mean."""
-    _fill_errors(_GENERATOR, loss, 1.0, real, fake, errors, share, batch, blocks)
+    """Put the derivative of G's loss by generated samples' scores in their place, times ``share``.
+
+    1 / batch makes the loss a mean. Scores of real samples matter only where the loss is of pairs.
+    """
+    for column in range(0, blocks * LANES, LANES):
+        r, f = load(real + column), load(fake + column)
+        is_sample = lane_numbers() + column < batch
+        store(fake + column, where(is_sample, _generator_slope(loss, r, f) * share, 0.0))
 
 
 @inlined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
+from trainer_service.engine.kernel.correlation import correlate
 from trainer_service.engine.kernel.elementary import sigmoid, tanh
 from trainer_service.engine.kernel.fields import (
     DEPTH,
@@ -15,15 +16,8 @@ from trainer_service.engine.kernel.fields import (
     Activation,
 )
 from trainer_service.engine.kernel.lanes import Lanes, load, store
-from trainer_service.engine.kernel.layers import (
-    GATE_NONE,
-    GATE_ROWS,
-    GATE_SELF,
-    correlate,
-    is_smooth,
-    mix,
-    slope_below,
-)
+from trainer_service.engine.kernel.layers import is_smooth, slope_below
+from trainer_service.engine.kernel.mixing import mix_activated, mix_bent, mix_curved
 from trainer_service.engine.kernel.pointers import Pointer
 
 
@@ -104,12 +98,10 @@ def forward(
     for layer in range(depth):
         num_in, num_out = network[WIDTHS + layer], network[WIDTHS + layer + 1]
         activation = network[HIDDEN] if layer + 1 < depth else network[OUTPUT]
-        slope = slope_below(activation)
         outputs = rows + num_in * pitch
-        mix(
-            weights, num_out, 1, weights + num_in * num_out, 1.0, rows, num_in, outputs, num_out,
-            GATE_NONE if slope == 1.0 else GATE_SELF, outputs, slope, blocks, pitch,
-        )  # fmt: skip
+        mix_activated(
+            weights, rows, num_in, outputs, num_out, slope_below(activation), blocks, pitch
+        )
         if is_smooth(activation):
             squash(activation, outputs, num_out, blocks, pitch)
         weights = weights + layer_size(num_in, num_out)
@@ -120,32 +112,6 @@ def forward(
 def output_rows(network: Pointer[int], rows: Pointer[float], pitch: int) -> Pointer[float]:
     """Rows of the output layer."""
     return rows + (network[NUM_UNITS] - network[WIDTHS + network[DEPTH]]) * pitch
-
-
-@compiled
-def pull_back(
-    activation: int,
-    weights: Pointer[float],
-    errors_out: Pointer[float],
-    num_out: int,
-    errors_in: Pointer[float],
-    outputs_in: Pointer[float],
-    num_in: int,
-    blocks: int,
-    pitch: int,
-) -> None:
-    """Errors of a layer's input sums of the errors of its output sums.
-
-    errors_in[i] = act'(outputs_in[i]) * sum over o of weights[i, o] errors_out[o], where
-    ``activation`` and ``outputs_in`` belong to the layer below; LINEAR for the network's input.
-    """
-    slope = slope_below(activation)
-    mix(
-        weights, 1, num_out, weights, 0.0, errors_out, num_out, errors_in, num_in,
-        GATE_NONE if slope == 1.0 else GATE_ROWS, outputs_in, slope, blocks, pitch,
-    )  # fmt: skip
-    if is_smooth(activation):
-        scale_by_slope(activation, errors_in, outputs_in, num_in, blocks, pitch)
 
 
 @compiled
@@ -164,8 +130,12 @@ def backward(
 ) -> None:
     """Errors of all layers from those of the output's sums; adds to the weights' gradient.
 
-    ``errors`` has the layout of ``rows``. ``extra`` too: errors of the hidden layers that come
-    from elsewhere (the curvature of a penalty) and are added on the way.
+    errors_in[i] = act'(rows_in[i]) * sum over o of weights[i, o] errors_out[o], layer by layer.
+
+    ``errors`` has the layout of ``rows``, and may be the same memory: then errors take the place
+    of what the layers put out, which stays in the cache. ``extra`` has that layout too: errors of
+    the hidden layers that come from elsewhere (the curvature of a penalty) and are added on the
+    way.
     """
     depth = network[DEPTH]
     at = network[NUM_PADDED]
@@ -180,11 +150,18 @@ def backward(
                 blocks, pitch,
             )  # fmt: skip
         if layer > 0 or wants_input:
-            pull_back(
-                network[HIDDEN] if layer > 0 else Activation.LINEAR.value, weights + at,
-                errors + unit * pitch, num_out, errors + below * pitch, rows + below * pitch,
-                num_in, blocks, pitch,
-            )  # fmt: skip
+            activation = network[HIDDEN] if layer > 0 else Activation.LINEAR.value
+            if is_smooth(activation):
+                mix_curved(
+                    weights + at, errors + unit * pitch, num_out, errors + below * pitch, num_in,
+                    rows + below * pitch, activation, blocks, pitch,
+                )  # fmt: skip
+            else:
+                mix_bent(
+                    weights + at, 1, num_out, errors + unit * pitch, num_out,
+                    errors + below * pitch, num_in, rows + below * pitch,
+                    slope_below(activation), blocks, pitch,
+                )  # fmt: skip
         if layer > 0 and has_extra:
             add_rows(errors + below * pitch, extra + below * pitch, num_in, blocks, pitch)
         unit = below

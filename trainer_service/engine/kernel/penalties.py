@@ -24,6 +24,7 @@ So a penalty costs two passes, and one backward pass more where none follows any
 from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
+from trainer_service.engine.kernel.correlation import correlate
 from trainer_service.engine.kernel.fields import (
     DEPTH,
     HIDDEN,
@@ -33,14 +34,8 @@ from trainer_service.engine.kernel.fields import (
     Activation,
 )
 from trainer_service.engine.kernel.lanes import Lanes, lane_numbers, load, root, splat, store, where
-from trainer_service.engine.kernel.layers import (
-    GATE_NONE,
-    GATE_ROWS,
-    correlate,
-    is_smooth,
-    mix,
-    slope_below,
-)
+from trainer_service.engine.kernel.layers import is_smooth, slope_below
+from trainer_service.engine.kernel.mixing import mix_bent
 from trainer_service.engine.kernel.networks import backward, layer_size, smooth_slope
 from trainer_service.engine.kernel.pointers import Pointer
 
@@ -140,11 +135,9 @@ def _push_tangents(
             blocks, pitch,
         )  # fmt: skip
         if layer + 1 < depth:
-            mix(
-                weights + at, num_out, 1, weights, 0.0, tangents + unit * pitch, num_in,
-                tangents + above * pitch, num_out,
-                GATE_NONE if slope == 1.0 else GATE_ROWS, rows + above * pitch, slope,
-                blocks, pitch,
+            mix_bent(
+                weights + at, num_out, 1, tangents + unit * pitch, num_in,
+                tangents + above * pitch, num_out, rows + above * pitch, slope, blocks, pitch,
             )  # fmt: skip
             if is_smooth(activation):
                 _curve(

@@ -31,7 +31,7 @@ class Session(NamedTuple):
     counters: Pointer[int]
     gauges: Pointer[float]
     data: Pointer[float]
-    """Real samples, [2, NUM_DATA]."""
+    """Real samples, [NUM_DATA, 2]."""
     scratch: Pointer[float]
     """Room; what it holds between calls has no meaning."""
 

@@ -12,7 +12,6 @@ from trainer_service.engine.kernel.compilation import compiled, entry, inlined
 from trainer_service.engine.kernel.fields import (
     BLOCKS,
     DISCRIMINATOR,
-    DISCRIMINATOR_ERRORS,
     FAKE_ROWS,
     GENERATOR,
     GENERATOR_ROWS,
@@ -100,19 +99,18 @@ def _pull(s: Session, pulls: Pointer[float], real_score: float, blocks: int, cou
     Where the loss is of pairs, the partner has ``real_score``.
     """
     plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, FAKE_ROWS)
-    pitch, errors = plan[PITCH], rows_at(s, DISCRIMINATOR_ERRORS)
+    pitch = plan[PITCH]
     partners = rows_at(s, GENERATOR_ROWS)
     for column in range(0, blocks * LANES, LANES):
         store(partners + column, splat(real_score))
     fill_generator_errors(
-        plan[LOSS], partners, output_rows(network, rows, pitch),
-        output_rows(network, errors, pitch), -1.0, blocks * LANES, blocks,
+        plan[LOSS], partners, output_rows(network, rows, pitch), -1.0, blocks * LANES, blocks
     )  # fmt: skip
     backward(
-        network, discriminator_weights(s), rows, errors, errors, False, True, errors, False,
+        network, discriminator_weights(s), rows, rows, rows, False, True, rows, False,
         blocks, pitch,
     )  # fmt: skip
-    _interleave(pulls, errors, pitch, count)
+    _interleave(pulls, rows, pitch, count)
 
 
 @compiled
