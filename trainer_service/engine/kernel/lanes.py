@@ -287,6 +287,11 @@ def _emit_totals(builder: ir.IRBuilder, *xs: Any) -> Any:
     return sums
 
 
+def _emit_store_pairs(builder: ir.IRBuilder, pointer: Any, x: Any, y: Any) -> Any:
+    places = [source + lane for lane in range(LANES) for source in (0, LANES)]
+    return _emit_store(builder, pointer, _shuffle(builder, x, y, places))
+
+
 def _emit_add_four(builder: ir.IRBuilder, pointer: Any, sums: Any, first: int) -> Any:
     four = ir.VectorType(_FLOAT, 4)
     place = _vector_address(builder, pointer, four)
@@ -300,18 +305,12 @@ def _emit_gather(builder: ir.IRBuilder, pointer: Any, index: Any) -> Any:
     vector, count = _longs.vector, _longs.vector.count
     offsets = builder.shl(index, ir.Constant(vector, [3] * count))
     base = _splat(builder, vector, builder.ptrtoint(pointer, _LONG))
-    addresses = builder.inttoptr(
-        builder.add(base, offsets), ir.VectorType(_LONG.as_pointer(), count)
-    )
-    return _call(
-        builder,
-        f"llvm.masked.gather.v{count}i64.v{count}p0",
-        vector,
-        addresses,
-        _WORD(4),
-        ir.Constant(ir.VectorType(_BOOL, count), [1] * count),
-        ir.Constant(vector, ir.Undefined),
-    )
+    pointers = ir.VectorType(_LONG.as_pointer(), count)
+    addresses = builder.inttoptr(builder.add(base, offsets), pointers)
+    everywhere = ir.Constant(ir.VectorType(_BOOL, count), [1] * count)
+    nothing = ir.Constant(vector, ir.Undefined)
+    name = f"llvm.masked.gather.v{count}i64.v{count}p0"
+    return _call(builder, name, vector, addresses, _WORD(4), everywhere, nothing)
 
 
 load = cast(
@@ -323,6 +322,11 @@ store = cast(
     "Callable[[Pointer[float], Lanes], None]", _function(types.void, (None, _lanes), _emit_store)
 )
 """Write 32 numbers from an address on."""
+store_pairs = cast(
+    "Callable[[Pointer[float], Lanes, Lanes], None]",
+    _function(types.void, (None, _lanes, _lanes), _emit_store_pairs),
+)
+"""Write 64 numbers from an address on, by turns of the one and of the other."""
 splat = cast("Callable[[float], Lanes]", _function(_lanes, (_lanes,), lambda b, x: x))
 """One number in all lanes."""
 where = cast(

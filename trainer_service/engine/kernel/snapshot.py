@@ -1,7 +1,7 @@
 """Looking at a session without changing it: what a frame shows.
 
-Samples pass through the networks in pieces as wide as the session's batch, in the same scratch as
-training. What is not asked for is not computed.
+Samples pass through the networks in pieces of two of the session's batches, in the same scratch as
+training, whose rows have room for them. What is not asked for is not computed.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from trainer_service.engine.kernel.compilation import compiled, entry, inlined
 from trainer_service.engine.kernel.fields import (
     BLOCKS,
     DISCRIMINATOR,
-    FAKE_ROWS,
     GENERATOR,
     GENERATOR_ROWS,
     LANES,
     LOSS,
     PITCH,
+    REAL_ROWS,
     WIDTHS,
 )
-from trainer_service.engine.kernel.lanes import splat, store
+from trainer_service.engine.kernel.lanes import load, splat, store, store_pairs
 from trainer_service.engine.kernel.lookout import (
     FIELD_AT,
     FIELD_POINTS,
@@ -68,7 +68,10 @@ def _pad(count: int) -> int:
 @compiled
 def _interleave(target: Pointer[float], rows: Pointer[float], pitch: int, count: int) -> None:
     """Write two rows as points, [count, 2]."""
-    for i in range(count):
+    whole = count - count % LANES
+    for i in range(0, whole, LANES):
+        store_pairs(target + 2 * i, load(rows + i), load(rows + (pitch + i)))
+    for i in range(whole, count):
         target[2 * i] = rows[i]
         target[2 * i + 1] = rows[pitch + i]
 
@@ -86,7 +89,7 @@ def _judge(
     s: Session, points: Pointer[float], pitch: int, scores: Pointer[float], blocks: int
 ) -> None:
     """Write D's scores of a piece of points, two rows; D's rows stay for :func:`_pull`."""
-    plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, FAKE_ROWS)
+    plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, REAL_ROWS)
     copy_rows(rows, plan[PITCH], points, pitch, _PLANE, blocks)
     forward(network, discriminator_weights(s), rows, blocks, plan[PITCH])
     copy_rows(scores, 0, output_rows(network, rows, plan[PITCH]), 0, 1, blocks)
@@ -98,7 +101,7 @@ def _pull(s: Session, pulls: Pointer[float], real_score: float, blocks: int, cou
 
     Where the loss is of pairs, the partner has ``real_score``.
     """
-    plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, FAKE_ROWS)
+    plan, network, rows = s.plan, s.plan + DISCRIMINATOR, rows_at(s, REAL_ROWS)
     pitch = plan[PITCH]
     partners = rows_at(s, GENERATOR_ROWS)
     for column in range(0, blocks * LANES, LANES):
@@ -119,7 +122,7 @@ def _show_samples(
     wanted: int, real_score: float,
 ) -> None:  # fmt: skip
     """Write samples of the shown noise and their pulls; keep their scores."""
-    pitch, width, count = s.plan[PITCH], s.plan[BLOCKS] * LANES, lookout[NUM_SHOWN]
+    pitch, width, count = s.plan[PITCH], 2 * s.plan[BLOCKS] * LANES, lookout[NUM_SHOWN]
     noise, columns = floats_at(lookout[SHOWN_NOISE]), _pad(count)
     for start in range(0, columns, width):
         blocks = min(width, columns - start) // LANES
@@ -135,7 +138,7 @@ def _show_samples(
 @compiled
 def _score_points(s: Session, points: Pointer[float], scores: Pointer[float], count: int) -> None:
     """Write D's scores of points, [2, columns]."""
-    width, columns = s.plan[BLOCKS] * LANES, _pad(count)
+    width, columns = 2 * s.plan[BLOCKS] * LANES, _pad(count)
     for start in range(0, columns, width):
         blocks = min(width, columns - start) // LANES
         _judge(s, points + start, columns, scores + start, blocks)
@@ -147,7 +150,7 @@ def _show_field(
     real_score: float,
 ) -> None:  # fmt: skip
     """Write where G's loss would move a sample that stood at each point of a grid."""
-    width, count = s.plan[BLOCKS] * LANES, lookout[NUM_FIELD_POINTS]
+    width, count = 2 * s.plan[BLOCKS] * LANES, lookout[NUM_FIELD_POINTS]
     points, columns = floats_at(lookout[FIELD_POINTS]), _pad(count)
     for start in range(0, columns, width):
         blocks = min(width, columns - start) // LANES
@@ -159,7 +162,7 @@ def _show_field(
 @compiled
 def _show_manifold(s: Session, lookout: Pointer[int], frame: Pointer[float]) -> None:
     """Write where the generator takes the grid of noise."""
-    pitch, width, count = s.plan[PITCH], s.plan[BLOCKS] * LANES, lookout[NUM_LINES]
+    pitch, width, count = s.plan[PITCH], 2 * s.plan[BLOCKS] * LANES, lookout[NUM_LINES]
     noise, columns = floats_at(lookout[LINE_NOISE]), _pad(count)
     for start in range(0, columns, width):
         _generate(s, noise, columns, start, min(width, columns - start) // LANES)
