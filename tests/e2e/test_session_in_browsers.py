@@ -281,3 +281,27 @@ async def test_own_points_are_uploaded_and_a_bad_row_is_named(
     await upload.set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     await page.wait_for_url("**/s/*")
     await wait_for_painting(page)
+
+
+SET_HIDDEN = """(isHidden) => {
+  Object.defineProperty(document, 'hidden', {value: isHidden, configurable: true});
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+async def test_hidden_tab_gets_no_frame_and_catches_up_when_it_is_seen_again(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    seen = await open_page(viewer.address)
+    hidden = await open_page(await start_here(seen))
+    await wait_for_painting(hidden)
+    await hidden.evaluate(SET_HIDDEN, True)
+    # What was on its way arrives.
+    await wait_for_painting(seen, more=10)
+    before = await stats(hidden)
+    await wait_for_painting(seen, more=30)
+    assert (await stats(hidden))["received"] == before["received"]
+    step = (await stats(seen))["step"]
+    assert step > before["step"]
+    await hidden.evaluate(SET_HIDDEN, False)
+    await wait_for_stats(hidden, f"stats.step >= {step}")
