@@ -130,7 +130,7 @@ async def test_numbers_of_the_story_are_those_of_autograd(
     await check_discriminator(page, truth)
     await check_generator(page, truth)
     assert (await get(trainer, session.id)).step == 0
-    await panel(page).get_by_role("button", name="Take this step").click()
+    await panel(page).get_by_role("button", name="Take the step").click()
     await expect(panel(page)).to_contain_text("Step 2")
     assert (await get(trainer, session.id)).step == 1
 

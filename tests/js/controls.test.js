@@ -55,10 +55,29 @@ test('a refusal is told at its control, and goes when the session follows', asyn
   const { controls, made, add } = createPage({ refusal: 'At most 1, got 3.', edit: null });
   const { shown } = add('field', RATE, { value: 0.003 });
   await controls.change({ type: 'field', path: RATE }, 3);
-  assert.equal(shown.error, 'At most 1, got 3.');
+  assert.equal(shown.error, 'At most 1, got 3. It is still 0.003 (Esc).');
   assert.deepEqual(made, []);
   controls.follow(withRate(0.1));
   assert.deepEqual([shown.value, shown.error], [0.1, null]);
+});
+
+test('a refused value can be taken back, and tried again', async () => {
+  const { controls, sent, add } = createPage({ refusal: 'No.', edit: null });
+  const id = { type: 'field', path: RATE };
+  const { shown } = add('field', RATE, { value: 0.003 });
+  assert.equal(controls.restore(id), false);
+  await controls.change(id, '3');
+  assert.equal(controls.restore(id), true);
+  assert.deepEqual([shown.value, shown.error], [0.003, null]);
+  assert.equal(controls.restore(id), false);
+  await controls.change(id, '3');
+  assert.deepEqual(
+    sent.map(({ value, before }) => [value, before]),
+    [
+      ['3', 0.003],
+      ['3', 0.003],
+    ],
+  );
 });
 
 test('a session sets only the controls whose field changed, and nothing is sent', () => {

@@ -8,7 +8,7 @@ from typing import Any
 from dash import ALL, Input, Output, State
 from dash.development.base_component import Component
 
-from ganscope.api.v1.session_pb2 import Session
+from ganscope.api.v1.session_pb2 import Session, SessionState
 from ganscope.api.v1.spec_pb2 import CustomPoints, Distribution, DistributionKind, SessionSpec
 from ganscope.errors import GanscopeError
 from viz_service import ids
@@ -86,6 +86,8 @@ async def change_data(trainer: TrainerClient, session: Session, data: Distributi
         spec = SessionSpec()
         spec.points.distribution.CopyFrom(data)
         await trainer.update_session(session.id, spec, [DATA_PATH])
+        if data.kind == _CUSTOM and session.state == SessionState.SESSION_STATE_PAUSED:
+            await trainer.play_session(session.id)  # "Train on it" is what the button says
         words = find_words(await trainer.get_catalog(), DATA_PATH)
     except GanscopeError as error:
         return DataChange(None, to_sentence(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State
+from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
 from ganscope.api.v1.session_pb2 import Session, SessionState
@@ -34,18 +34,21 @@ def register_transport(wiring: Wiring, trainer: TrainerClient) -> None:
     @wiring.callback(
         Output(ids.COMMAND_NOTICE, "children"),
         Output(ids.COMMAND_NOTICE, "className"),
+        Output(ids.NOTICE, "children", allow_duplicate=True),
         *(Input(button, "n_clicks") for button in _BUTTONS),
         State(ids.STEP_COUNT, "value"),
         State(ids.LIVE, "session"),
     )
-    async def _command(*values: Any) -> tuple[str, str]:
+    async def _command(*values: Any) -> tuple[Any, ...]:
         button = str(read_pressed())
         session = read_session(values[-1])
         try:
             await command(trainer, button, session, read_count(values[-2]))
         except GanscopeError as error:
-            return to_sentence(error), NOTICE_SHOWN
-        return "", NOTICE_HIDDEN
+            return to_sentence(error), NOTICE_SHOWN, no_update
+        # What a notice says of the run before is no longer true.
+        is_reset = button in (ids.RESET_SAME, ids.RESET_NEW)
+        return "", NOTICE_HIDDEN, None if is_reset else no_update
 
 
 def read_count(value: object) -> int:

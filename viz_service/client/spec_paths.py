@@ -124,7 +124,9 @@ def _write_number(parent: Message, field: FieldDescriptor, value: object) -> Non
 def _to_whole(value: object) -> int:
     """Read a whole number that fits into the message; its range is the trainer's business."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise WrongValueError("needs a whole number")
-    if not math.isfinite(value) or value != int(value) or not 0 <= value <= _MAX_WHOLE:
+        raise WrongValueError(f"needs a whole number, got {str(value)[:20]!r}")
+    if not math.isfinite(value) or value != int(value) or value < 0:
         raise WrongValueError(f"needs a whole number from 0 on, got {value:g}")
+    if value > _MAX_WHOLE:
+        raise WrongValueError(f"is far too large: {value:,.12g}")
     return int(value)

@@ -26,8 +26,10 @@ LOG_SLIDER_PATHS = frozenset(
 SLIDER_LOWEST = -5.0
 """Decimal logarithm of the least value that the slider reaches; the number field goes on."""
 _SLIDER_STEP = 0.05
+_MOST_TO_STEP_THROUGH = 512
+"""Whole numbers up to this have steppers."""
 _COMMIT_AFTER_MS = 500
-"""Whole numbers have steppers, whose clicks must commit too; a pause in typing does."""
+"""The clicks of steppers must commit, too; a pause in typing does."""
 
 
 def create_field(info: FieldInfo, value: FieldValue) -> Component:
@@ -85,19 +87,27 @@ def _create_select(info: FieldInfo, value: FieldValue) -> dmc.Select:
     )
 
 
-def _create_number(info: FieldInfo, value: FieldValue) -> dmc.NumberInput:
+def _create_number(info: FieldInfo, value: FieldValue) -> dmc.NumberInput | dmc.TextInput:
     # The range is not given to the control: it would clamp without a word. The trainer refuses,
     # and the refusal is shown below.
-    is_whole = info.number.is_integer
-    return dmc.NumberInput(
+    number = value if isinstance(value, (int, float)) else 0
+    if info.number.is_integer and info.number.maximum <= _MOST_TO_STEP_THROUGH:
+        return dmc.NumberInput(
+            id=ids.field(info.path),
+            value=number,
+            allowDecimal=False,
+            step=1,
+            debounce=_COMMIT_AFTER_MS,
+            size="xs",
+            inputProps={"inputMode": "numeric"},
+        )
+    # Not a number field: that would drop the "e" of 1e-4 without a word.
+    return dmc.TextInput(
         id=ids.field(info.path),
-        value=value if isinstance(value, (int, float)) else 0,
-        allowDecimal=not is_whole,
-        hideControls=not is_whole,
-        step=1,
-        debounce=_COMMIT_AFTER_MS if is_whole else True,
+        value=str(number) if isinstance(number, int) else f"{number:.12g}",
+        debounce=True,
         size="xs",
-        inputProps={"inputMode": "numeric" if is_whole else "decimal"},
+        inputProps={"inputMode": "decimal"},
     )
 
 

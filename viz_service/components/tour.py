@@ -32,8 +32,8 @@ _STOPS: tuple[TourStop, ...] = (
     {
         "element": ".measures",
         "title": "How well does it go?",
-        "text": "Losses that stay level, a distance that falls to the shaded floor, verdicts near "
-        "50 %: together they tell that the generator has learnt the data.",
+        "text": "Losses that stay level, a distance that falls towards the shaded floor, verdicts "
+        "near 50 %: together they tell that the generator has learnt the data.",
     },
 )
 

@@ -18,7 +18,7 @@ from viz_service.components.live import Island
 _WHOLE = frozenset({"dash_html_components", "ganscope"})
 """Libraries of which any component can do without Dash."""
 _SIMPLE = frozenset(
-    {"Button", "Kbd", "NumberInput", "Select", "Slider", "Switch", "UnstyledButton"}
+    {"Button", "Kbd", "NumberInput", "Select", "Slider", "Switch", "TextInput", "UnstyledButton"}
 )
 """Of the UI kit, what is drawn from its properties alone or only tells that its value changed."""
 

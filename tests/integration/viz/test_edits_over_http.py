@@ -63,6 +63,7 @@ async def test_value_before_that_is_left_out_was_zero(web: httpx.AsyncClient) ->
     [
         (RATE, "fast", "This needs a number."),
         ("points.batch_size", 1.5, "This needs a whole number from 0 on, got 1.5."),
+        ("points.batch_size", 99_999_999_999, "This is far too large: 99,999,999,999."),
         ("points.loss.kind", "LOSS_KIND_NONE", "This needs one of the choices."),
         ("points.nothing", 1, "This setting does not exist."),
     ],

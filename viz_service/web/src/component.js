@@ -65,6 +65,16 @@ export function toElementId(id) {
 }
 
 /**
+ * The id behind an element's, when it was an object.
+ *
+ * @param {string | undefined} elementId Not every target of an event has one.
+ * @returns {any} Null: it was none.
+ */
+export function readElementId(elementId) {
+  return elementId?.startsWith('{') ? JSON.parse(elementId) : null;
+}
+
+/**
  * An element with a class, and perhaps text.
  *
  * @template {keyof HTMLElementTagNameMap} T

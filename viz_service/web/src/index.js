@@ -3,7 +3,7 @@
 import { followScheme } from './address.js';
 import { Bus } from './bus.js';
 import { copyCode, copyText } from './clipboard.js';
-import { createComponent } from './component.js';
+import { createComponent, readElementId } from './component.js';
 import { createDialog } from './dialog.js';
 import { mountSketch } from './draw/live_sketch.js';
 import { Controls } from './edits/controls.js';
@@ -44,6 +44,10 @@ bus.setVisible(!document.hidden);
 document.addEventListener('visibilitychange', () => bus.setVisible(!document.hidden));
 window.addEventListener('online', () => bus.wake());
 registerKeyboard(document);
+document.addEventListener('keydown', (event) => {
+  const id = event.key === 'Escape' && readElementId(/** @type {Element} */ (event.target).id);
+  if (id && controls.restore(id)) event.preventDefault();
+});
 followScheme(bus, localStorage);
 const walk = createWalk(bus);
 const controls = new Controls(

@@ -27,6 +27,8 @@ export class Controls {
   #shown = null;
   /** @type {Map<string, {value: unknown, set: SetProps}>} */
   #fields = new Map();
+  /** @type {Set<string>} Paths of fields whose control holds a value that was refused. */
+  #refused = new Set();
   /** @type {Map<string, {lowest: number, set: SetProps}>} */
   #sliders = new Map();
 
@@ -76,8 +78,26 @@ export class Controls {
     const edit = this.#gate.toEdit(path, value, readField(shown, path));
     if (!edit) return;
     const { refusal, edit: made } = await this.send(shown.id, path, edit);
-    this.#fields.get(path)?.set({ error: refusal });
+    const present = toValue(readField(this.#shown, path));
+    const error = refusal && `${refusal} It is still ${present} (Esc).`;
+    this.#fields.get(path)?.set({ error });
+    if (error) this.#refused.add(path);
+    else this.#refused.delete(path);
     if (made) this.onMade(made);
+  }
+
+  /**
+   * Lets the control of a refused value show the session's again.
+   *
+   * @param {FieldId} id
+   * @returns {boolean} Whether there was anything to take back.
+   */
+  restore({ type, path }) {
+    const field = this.#fields.get(path);
+    if (type !== 'field' || !field || !this.#refused.has(path)) return false;
+    this.#gate.forget(path);
+    this.#show(path, field, readField(this.#shown, path));
+    return true;
   }
 
   /**
@@ -95,9 +115,8 @@ export class Controls {
 
   /** @param {string} path @param {{value: unknown, set: SetProps}} field @param {unknown} json */
   #show(path, field, json) {
-    // Zero is left out of canonical JSON, and whole numbers of 64 bits are text there.
-    const isNumber = json === undefined || !Number.isNaN(Number(json));
-    field.value = isNumber ? Number(json ?? 0) : json;
+    this.#refused.delete(path);
+    field.value = toValue(json);
     field.set({ value: field.value, error: null });
     this.#moveSlider(path, field.value);
   }
@@ -141,6 +160,17 @@ export function findBoxChanges(before, session, boxes) {
         [{ ...id, type: 'layer-slot' }, { className }],
       ];
     });
+}
+
+/**
+ * A value of a session as a control shows it. Zero is left out of canonical JSON, and whole numbers
+ * of 64 bits are text there.
+ *
+ * @param {unknown} json
+ */
+function toValue(json) {
+  const isNumber = json === undefined || !Number.isNaN(Number(json));
+  return isNumber ? Number(json ?? 0) : json;
 }
 
 /** @param {string} path @param {any} before @param {any} after */

@@ -39,6 +39,11 @@ export class Gate {
     return { value, before };
   }
 
+  /** Forgets what was set last: its control shows the session's value again. @param {string} path */
+  forget(path) {
+    this.#pending.delete(path);
+  }
+
   /** A number that no edit had yet. */
   next() {
     return ++this.#count;

@@ -15,7 +15,7 @@ export const TextInput = createAdapter('TextInput', (props, setProps) => {
       value={typed.value}
       onChange={(event) => typed.change(event.currentTarget.value)}
       onBlur={() => typed.leave()}
-      onKeyDown={onEnter(() => typed.leave({ n_submit: numSubmits + 1 }))}
+      onKeyDown={onKey(typed, () => typed.leave({ n_submit: numSubmits + 1 }))}
     />
   );
 });
@@ -31,14 +31,20 @@ export const NumberInput = createAdapter('NumberInput', (props, setProps) => {
       value={typed.value}
       onChange={typed.change}
       onBlur={() => typed.leave()}
-      onKeyDown={onEnter(() => typed.leave())}
+      onKeyDown={onKey(typed, () => typed.leave())}
     />
   );
 });
 
-/** @param {() => void} act */
-function onEnter(act) {
+/**
+ * Enter tells, Escape takes back what was typed; with nothing to take back it is the dialog's.
+ *
+ * @param {{restore: () => boolean}} typed
+ * @param {() => void} onEnter
+ */
+function onKey(typed, onEnter) {
   return (/** @type {import('react').KeyboardEvent} */ event) => {
-    if (event.key === 'Enter') act();
+    if (event.key === 'Enter') onEnter();
+    if (event.key === 'Escape' && typed.restore()) event.preventDefault();
   };
 }

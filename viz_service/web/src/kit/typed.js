@@ -13,7 +13,12 @@ import { useState } from 'react';
  * @param {boolean | number | undefined} debounce true: told when the field is left, or Enter is
  *   pressed; a number: after so many milliseconds without a change; otherwise at once.
  * @param {import('./adapter.js').SetProps} setProps
- * @returns {{value: T, change: (value: T) => void, leave: (also?: Props) => void}}
+ * @returns {{
+ *   value: T,
+ *   change: (value: T) => void,
+ *   leave: (also?: Props) => void,
+ *   restore: () => boolean,
+ * }} restore takes back what was not told, and says whether there was any.
  */
 export function useTyped(value, debounce, setProps) {
   const waitsForLeaving = debounce === true;
@@ -29,6 +34,10 @@ export function useTyped(value, debounce, setProps) {
   return {
     value: shown,
     change: show,
+    restore: () => {
+      show(value);
+      return shown !== value;
+    },
     leave: (also = {}) => {
       const told = waitsForLeaving ? { ...also, value: shown } : also;
       if (Object.keys(told).length) setProps(told);

@@ -93,7 +93,7 @@ function createControls(walker) {
   );
   const step = createButton(
     'gs-walk-button is-main',
-    'Take this step',
+    'Take the step',
     '',
     () => void walker.takeStep(),
   );
