@@ -39,7 +39,7 @@ from trainer_service.engine.generator_map import Weights
 from trainer_service.engine.kernel import fields, lookout
 from trainer_service.engine.kernel_rehearsal import KernelRehearsal
 from trainer_service.engine.kernel_status import check_status
-from trainer_service.engine.packed_layers import LAYERS, to_bits
+from trainer_service.engine.packed_layers import read_wish, to_bits
 from trainer_service.engine.plans import to_plan, to_updates
 from trainer_service.engine.preview import preview_step
 from trainer_service.engine.scene import Scene, has_other_scene
@@ -198,20 +198,21 @@ class FastGan:
 
     def snapshot(self, layers: AbstractSet[LayerKind]) -> PointsFrame:
         """Look at the present state; the usual layers together cost about two small steps."""
-        wanted = 0
-        for layer in layers:
-            wanted |= LAYERS.get(layer, 0)
+        wanted, needs_analysis = read_wish(frozenset(layers))
         frame = self._scene.lookout.look(self.arena, self._scratches.own, wanted)
         is_shown = wanted & lookout.SHOWS_GENERATED
+        # In the order of its fields: names would cost as much as a layer does.
         shown = PointsFrame(
-            step=self.step,
-            generated=frame["generated"] if is_shown else None,
-            verdicts=frame["verdicts"] if is_shown else None,
-            gradients=frame["gradients"] if wanted & lookout.SHOWS_PULLS else None,
-            map=frame["map"] if wanted & lookout.SHOWS_MAP else None,
-            manifold=frame["manifold"] if wanted & lookout.SHOWS_MANIFOLD else None,
-            field=frame["field"] if wanted & lookout.SHOWS_FIELD else None,
+            self.step,
+            frame["generated"] if is_shown else None,
+            frame["verdicts"] if is_shown else None,
+            frame["gradients"] if wanted & lookout.SHOWS_PULLS else None,
+            frame["map"] if wanted & lookout.SHOWS_MAP else None,
+            frame["manifold"] if wanted & lookout.SHOWS_MANIFOLD else None,
+            frame["field"] if wanted & lookout.SHOWS_FIELD else None,
         )
+        if not needs_analysis:
+            return shown
         return self._analysis.add_layers(shown, layers, self._read_weights)
 
     def preview(self) -> StepPreview:

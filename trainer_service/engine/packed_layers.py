@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import NamedTuple
 
 from trainer_service.domain.snapshot import LayerKind, PackedLayer
 from trainer_service.engine.kernel import lookout
@@ -25,14 +27,28 @@ Pieces = Mapping[str, tuple[int, tuple[int, ...]]]
 """Where each result begins, in floats of the unpacked frame, and its shape."""
 
 
+class Wish(NamedTuple):
+    """What is wanted of a frame."""
+
+    bits: int
+    """What the kernel draws of it."""
+    needs_analysis: bool
+    """The rest is computed from the weights."""
+
+
+@lru_cache(maxsize=256)  # frames ask for the same few sets again and again
+def read_wish(layers: frozenset[LayerKind]) -> Wish:
+    """Divide layers by who makes them."""
+    bits = 0
+    for layer in layers & LAYERS.keys():
+        bits |= LAYERS[layer]
+    return Wish(bits, bool(layers - LAYERS.keys()))
+
+
 def to_bits(layers: AbstractSet[LayerKind]) -> int:
     """Write layers as the kernel reads them; 0 where it cannot draw all of them alone."""
-    bits = 0
-    for layer in layers:
-        if layer not in LAYERS:
-            return 0
-        bits |= LAYERS[layer]
-    return bits
+    wish = read_wish(frozenset(layers))
+    return 0 if wish.needs_analysis else wish.bits
 
 
 def lay_out(pieces: Pieces, wanted: int) -> tuple[PackedLayer, ...]:
