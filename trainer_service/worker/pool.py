@@ -121,11 +121,6 @@ class WorkerPool:
         """Every worker is up, its engine compiled or loaded."""
         return len(self._links) == self._options.num_workers
 
-    def observe_pid(self, session_id: str) -> int | None:
-        """Return the process that holds a session."""
-        link = self._homes.get(session_id)
-        return link.pid if link else None
-
     async def open(self, session_id: str, request: worker_pb2.Open) -> worker_pb2.Reply:
         """Place a session on the least loaded worker, waiting until one is up.
 

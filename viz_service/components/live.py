@@ -126,18 +126,6 @@ class LiveSession(BundleComponent):
         super().__init__(given, attributes)
 
 
-class Island(BundleComponent):
-    """Components that no callback addresses: drawn without Dash (see ``pages.islands``)."""
-
-    _type = "Island"
-    _prop_names = ["tree"]  # noqa: RUF012 # Dash
-    available_properties = _prop_names
-
-    def __init__(self, tree: Sequence[Any]) -> None:
-        """Draw components, texts and numbers, in their order."""
-        super().__init__({"tree": tree}, {})
-
-
 class LiveStage(BundleComponent):
     """The picture of what :class:`LiveLayers` chose. A square as wide as its parent."""
 

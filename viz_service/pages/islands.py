@@ -13,7 +13,7 @@ from typing import Any, cast
 from dash.development.base_component import Component
 
 from viz_service.callbacks.wiring import to_key
-from viz_service.components.live import Island
+from viz_service.components.island import Island
 
 _WHOLE = frozenset({"dash_html_components", "ganscope"})
 """Libraries of which any component can do without Dash."""

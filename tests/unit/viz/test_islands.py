@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from viz_service.components.live import Island
+from viz_service.components.island import Island
 from viz_service.pages.islands import to_islands
 
 ADDRESSED = frozenset({"play", "box"})
