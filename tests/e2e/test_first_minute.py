@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.conftest import OpenPage, ViewerProcess
-from tests.e2e.session_page import start_here, wait_for, wait_for_painting
+from tests.e2e.session_page import start_here, stats, wait_for, wait_for_painting
 from viz_service import ids
 
 pytestmark = pytest.mark.e2e
@@ -43,6 +43,7 @@ async def test_the_tour_leads_from_part_to_part_and_comes_once(
         else:
             await expect(card.locator(".driver-popover-title")).not_to_have_text(title)
     assert len(titles) == 5, "a part of the page that the tour speaks of is missing"
+    await wait_for(page, f"localStorage.getItem('{TOUR_KEY}') === 'seen'")
     await page.reload()
     await wait_for_painting(page)
     await expect(card).to_have_count(0)
@@ -75,6 +76,15 @@ async def test_a_tour_that_is_skipped_at_first_sight_does_not_come_again(
     await start_here(page)
     await wait_for(page, f"localStorage.getItem('{TOUR_KEY}') === 'seen'")
     await expect(page.locator(CARD)).to_have_count(0)
+
+
+async def test_first_one_sees_it_learn(browser: Browser, viewer: ViewerProcess) -> None:
+    page = await open_as_newcomer(browser, viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    assert (await stats(page))["step"] < 500, "it has learned before anybody saw it"
+    assert await page.locator(CARD).count() == 0
+    await expect(page.locator(CARD)).to_contain_text("1 of 5")
 
 
 async def test_the_page_can_be_used_while_the_tour_speaks_of_it(

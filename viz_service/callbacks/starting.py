@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import ALL, Input, Output, no_update
 
+from ganscope.api.v1.spec_pb2 import SessionSpec
 from ganscope.errors import GanscopeError
 from viz_service import ids
 from viz_service.callbacks.wiring import Wiring, read_pressed
@@ -14,6 +15,8 @@ from viz_service.client.trainer import TrainerClient
 
 FIRST_PRESET = "ring"
 """What "Start here" starts: learned within seconds."""
+FIRST_STEPS_PER_SECOND = 60
+"""At full speed it would have learned before the page is there."""
 
 
 def register_starting(wiring: Wiring, trainer: TrainerClient) -> None:
@@ -27,9 +30,13 @@ def register_starting(wiring: Wiring, trainer: TrainerClient) -> None:
     )
     async def _start(_: object, __: object) -> tuple[Any, Any]:
         chosen = read_pressed()
-        preset_id = FIRST_PRESET if chosen == ids.START_NOW else str(chosen["preset"])
+        preset_id, changes = FIRST_PRESET, SessionSpec()
+        if chosen == ids.START_NOW:
+            changes.points.steps_per_second = FIRST_STEPS_PER_SECOND
+        else:
+            preset_id = str(chosen["preset"])
         try:
-            session = await trainer.create_session(preset_id=preset_id, play=True)
+            session = await trainer.create_session(changes, preset_id=preset_id, play=True)
         except GanscopeError as error:
             return no_update, to_sentence(error)
         return f"/s/{session.id}", ""

@@ -7,9 +7,11 @@
 /** Set in the browser's storage once the tour has been seen or left. */
 export const SEEN_KEY = 'ganscope.tour';
 const SEEN = 'seen';
+/** First one sees that something learns, then what it is. */
+const WATCH_FIRST_MS = 4000;
 
 /**
- * Mounts the tour; it begins by itself on the first visit, when there is something to see.
+ * Mounts the tour; it begins by itself on the first visit, when one has seen something learn.
  *
  * @param {Bus} bus
  * @param {Props} props stops, and starts: a count that begins the tour when it grows.
@@ -21,20 +23,26 @@ export function mountTour(bus, props, storage) {
   let isMounted = true;
   /** @type {import('driver.js').Driver | null} */
   let tour = null;
+  /** @type {unknown} */
+  let timer = null;
   const leave = () => {
     if (tour?.isActive()) remember(storage);
     tour?.destroy();
   };
   const begin = async () => {
+    bus.surroundings.clearTimer(timer);
     const { createTour } = await import('./later/tour_cards.js');
     if (!isMounted) return;
     tour?.destroy();
     tour = createTour(props.stops ?? [], leave);
     tour.drive();
   };
+  const beginLater = () => {
+    timer = bus.surroundings.setTimer(() => (isBusy() ? beginLater() : begin()), WATCH_FIRST_MS);
+  };
   const stopWaiting = bus.on('painted', () => {
     stopWaiting();
-    if (!hasSeen(storage)) begin();
+    if (!hasSeen(storage)) beginLater();
   });
   return {
     update(next) {
@@ -44,9 +52,15 @@ export function mountTour(bus, props, storage) {
     destroy() {
       isMounted = false;
       stopWaiting();
+      bus.surroundings.clearTimer(timer);
       leave();
     },
   };
+}
+
+/** Whether somebody has opened a dialog meanwhile: it stands above everything else. */
+function isBusy() {
+  return document.querySelector('dialog[open]') !== null;
 }
 
 /** @param {Pick<Storage, 'getItem'>} storage */
