@@ -305,3 +305,20 @@ async def test_hidden_tab_gets_no_frame_and_catches_up_when_it_is_seen_again(
     assert step > before["step"]
     await hidden.evaluate(SET_HIDDEN, False)
     await wait_for_stats(hidden, f"stats.step >= {step}")
+
+
+async def test_name_of_a_button_goes_when_it_is_pressed_and_comes_back_with_the_pointer(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(viewer.address)
+    await start_here(page)
+    await wait_for_painting(page)
+    play = page.locator(f"#{ids.PLAY}")
+    shown = "(element) => getComputedStyle(element, '::after').content !== 'none'"
+    await play.hover()
+    assert await play.evaluate(shown)
+    await play.click()
+    assert not await play.evaluate(shown)
+    await page.locator(".gs-stage-canvas").hover()
+    await play.hover()
+    assert await play.evaluate(shown)

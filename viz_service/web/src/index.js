@@ -21,6 +21,7 @@ import { mountStage } from './live_stage.js';
 import { mountEdges } from './model/live_edges.js';
 import { mountPicture } from './model/live_picture.js';
 import { mountProgram } from './program.js';
+import { registerTips } from './tips.js';
 import { mountTour } from './tour.js';
 import { createWalk } from './walk/create.js';
 import { mountWalk } from './walk/live_walk.js';
@@ -44,6 +45,7 @@ bus.setVisible(!document.hidden);
 document.addEventListener('visibilitychange', () => bus.setVisible(!document.hidden));
 window.addEventListener('online', () => bus.wake());
 registerKeyboard(document);
+registerTips(document);
 document.addEventListener('keydown', (event) => {
   const id = event.key === 'Escape' && readElementId(/** @type {Element} */ (event.target).id);
   if (id && controls.restore(id)) event.preventDefault();
