@@ -19,8 +19,7 @@ import { findBoxChanges } from './edits/controls.js';
  */
 export function mountSession(bus, firstProps, controls, setDashProps) {
   let props = firstProps;
-  let shown = props.session;
-  controls.begin(shown);
+  controls.begin(props.session);
   /** @type {Record<string, string>} What Dash knows, as JSON. */
   const told = {};
   /** @param {string} name @param {unknown} value */
@@ -33,12 +32,11 @@ export function mountSession(bus, firstProps, controls, setDashProps) {
   const stops = [
     bus.on('session', () => {
       if (!bus.session) return;
-      controls.follow(bus.session);
+      const shown = controls.follow(bus.session);
       // First what the boxes are compared with: by it an echo is told from an edit.
       tell('session', bus.session);
       for (const change of findBoxChanges(shown, bus.session, props.boxes ?? []))
         setDashProps(...change);
-      shown = bus.session;
       tell('standing', toStandingProp(bus.session));
     }),
     bus.on('dataset', () => bus.dataset && tell('dataset', toDatasetProp(bus.dataset))),

@@ -21,14 +21,19 @@ const HALF_STEP = 0.026;
 
 /** @typedef {(props: Record<string, unknown>) => void} SetProps */
 
+/**
+ * @typedef {object} Field A field's control.
+ * @property {unknown} value What it holds.
+ * @property {boolean} isRefused The trainer does not take that.
+ * @property {SetProps} set
+ */
+
 export class Controls {
   #gate = new Gate();
   /** @type {any} The session that the controls show, as canonical JSON. */
   #shown = null;
-  /** @type {Map<string, {value: unknown, set: SetProps}>} */
+  /** @type {Map<string, Field>} */
   #fields = new Map();
-  /** @type {Set<string>} Paths of fields whose control holds a value that was refused. */
-  #refused = new Set();
   /** @type {Map<string, {lowest: number, set: SetProps}>} */
   #sliders = new Map();
 
@@ -56,7 +61,8 @@ export class Controls {
    * @returns {() => void} Lets go of it.
    */
   connect({ type, path }, props, set) {
-    if (type === 'field') return keep(this.#fields, path, { value: props.value, set });
+    if (type === 'field')
+      return keep(this.#fields, path, { value: props.value, isRefused: false, set });
     if (type === 'slider') return keep(this.#sliders, path, { lowest: props.min, set });
     return () => {};
   }
@@ -79,10 +85,10 @@ export class Controls {
     if (!edit) return;
     const { refusal, edit: made } = await this.send(shown.id, path, edit);
     const present = toValue(readField(this.#shown, path));
-    const error = refusal && `${refusal} It is still ${present} (Esc).`;
-    this.#fields.get(path)?.set({ error });
-    if (error) this.#refused.add(path);
-    else this.#refused.delete(path);
+    // The page may have been built anew meanwhile.
+    const control = this.#fields.get(path);
+    if (control) control.isRefused = refusal !== null;
+    control?.set({ error: refusal && `${refusal} It is still ${present} (Esc).` });
     if (made) this.onMade(made);
   }
 
@@ -94,7 +100,7 @@ export class Controls {
    */
   restore({ type, path }) {
     const field = this.#fields.get(path);
-    if (type !== 'field' || !field || !this.#refused.has(path)) return false;
+    if (type !== 'field' || !field?.isRefused) return false;
     this.#gate.forget(path);
     this.#show(path, field, readField(this.#shown, path));
     return true;
@@ -104,6 +110,7 @@ export class Controls {
    * Shows what somebody changed. The rest stays: another may be about to change it.
    *
    * @param {any} session
+   * @returns {any} The session that was shown until now.
    */
   follow(session) {
     const before = this.#shown;
@@ -111,11 +118,12 @@ export class Controls {
     for (const [path, field] of this.#fields) {
       if (isChanged(path, before, session)) this.#show(path, field, readField(session, path));
     }
+    return before;
   }
 
-  /** @param {string} path @param {{value: unknown, set: SetProps}} field @param {unknown} json */
+  /** @param {string} path @param {Field} field @param {unknown} json */
   #show(path, field, json) {
-    this.#refused.delete(path);
+    field.isRefused = false;
     field.value = toValue(json);
     field.set({ value: field.value, error: null });
     this.#moveSlider(path, field.value);

@@ -83,7 +83,9 @@ function place(list, button) {
   const { right, bottom, top } = button.getBoundingClientRect();
   const room = (button.closest('.card') ?? button).getBoundingClientRect().left - 2 * MARGIN_PX;
   const isBeside = room >= LEAST_WIDTH_PX;
+  const edge = isBeside ? room + MARGIN_PX : right;
+  const foot = isBeside ? bottom : top - MARGIN_PX;
   list.style.maxWidth = isBeside ? `${room}px` : '';
-  list.style.right = `${isBeside ? window.innerWidth - room - MARGIN_PX : Math.max(MARGIN_PX, window.innerWidth - right)}px`;
-  list.style.bottom = `${Math.max(MARGIN_PX, window.innerHeight - (isBeside ? bottom : top - MARGIN_PX))}px`;
+  list.style.right = `${Math.max(MARGIN_PX, window.innerWidth - edge)}px`;
+  list.style.bottom = `${Math.max(MARGIN_PX, window.innerHeight - foot)}px`;
 }
