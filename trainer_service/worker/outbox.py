@@ -25,9 +25,11 @@ class Outbox:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._arrival = threading.Condition(self._lock)
         self._waiting: OrderedDict[Key, bytes] = OrderedDict()
         self._refused: set[str] = set()
         self._serial = 0
+        self._is_closed = False
         self.observe_room: Callable[[str], None] = lambda session_id: None
         """Called with a session whose frame was refused when its next one may come."""
 
@@ -46,6 +48,20 @@ class Outbox:
                 self._serial += 1
                 key = self._serial
             self._waiting[key] = message
+            self._arrival.notify()
+
+    def close(self) -> None:
+        """Let nobody wait any longer."""
+        with self._lock:
+            self._is_closed = True
+            self._arrival.notify_all()
+
+    def wait(self) -> bool:
+        """Wait until there is something to take; returns False when closed."""
+        with self._lock:
+            while not self._waiting and not self._is_closed:
+                self._arrival.wait()
+        return not self._is_closed
 
     def has_room(self, session_id: str) -> bool:
         """Tell whether no frame of this session waits; if not, another would be in vain."""

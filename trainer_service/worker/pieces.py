@@ -8,6 +8,8 @@ pieces. The pieces themselves are written by protobuf.
 
 from __future__ import annotations
 
+from functools import cache
+
 from google.protobuf.message import Message
 
 _LENGTH_DELIMITED = 2
@@ -16,8 +18,13 @@ _MORE = 0x80
 
 def begin_field(kind: type[Message], name: str, num_bytes: int) -> bytes:
     """Write what stands before a field of a message's bytes: its number and its length."""
+    return _write_tag(kind, name) + _to_varint(num_bytes)
+
+
+@cache
+def _write_tag(kind: type[Message], name: str) -> bytes:
     number = kind.DESCRIPTOR.fields_by_name[name].number
-    return _to_varint(number << 3 | _LENGTH_DELIMITED) + _to_varint(num_bytes)
+    return _to_varint(number << 3 | _LENGTH_DELIMITED)
 
 
 def _to_varint(number: int) -> bytes:

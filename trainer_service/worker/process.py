@@ -1,4 +1,4 @@
-"""A worker process: one thread that reads requests, and those that train.
+"""A worker process: threads that read requests, write what is to be said, and train.
 
 Importing this module loads torch. What is asked and answered: ``commands.py``.
 """
@@ -43,7 +43,7 @@ def serve(sock: socket.socket, num_threads: int, device: DeviceName = "auto") ->
     commands = Commands(choice, scheduler, channel.outbox, time.monotonic)
     # A frame that was refused because one waited is made when that one is gone.
     channel.outbox.observe_room = lambda session_id: scheduler.post(session_id, _look_again)
-    threads = TrainingThreads(scheduler, choice.engine, num_threads, channel.flush)
+    threads = TrainingThreads(scheduler, choice.engine, num_threads)
     with contextlib.closing(channel), threads, contextlib.suppress(ServerGoneError):
         while True:
             for message in channel.read():

@@ -30,13 +30,11 @@ class TrainingThreads(AbstractContextManager["TrainingThreads"]):
         scheduler: Scheduler[LiveSession],
         engine: Engine,
         num_threads: int,
-        flush: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Prepare threads; ``flush`` sends what sessions had to say."""
+        """Prepare threads."""
         self._scheduler = scheduler
         self._engine = engine
-        self._flush = flush
         self._clock = clock
         self._threads = [
             threading.Thread(target=self._serve, args=(scheduler.take,), name=f"training-{number}")
@@ -67,9 +65,7 @@ class TrainingThreads(AbstractContextManager["TrainingThreads"]):
     def _serve(self, take: Callable[[], Shift[LiveSession] | None]) -> None:
         try:
             while (shift := take()) is not None:
-                costs_s = self.work(shift)
-                self._flush()
-                self._scheduler.give_back(shift, costs_s)
+                self._scheduler.give_back(shift, self.work(shift))
         except BaseException:
             # The sessions that it holds would never train again: the server starts a new process.
             _log.exception("training_thread_failed")

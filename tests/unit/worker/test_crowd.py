@@ -234,7 +234,7 @@ def test_a_session_that_left_leaves_no_object_behind():
     engine, outbox = FastEngine(), Outbox()
     scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
     commands = Commands(EngineChoice(engine, "kernel"), scheduler, outbox, time.monotonic)
-    with TrainingThreads(scheduler, engine, 2, lambda: None):
+    with TrainingThreads(scheduler, engine, 2):
         for number in range(20):
             spec = create_spec(number, steps_per_second=0)
             edit = worker_pb2.Edit(spec_json=spec.to_json(), revision=2)

@@ -63,7 +63,7 @@ def test_sessions_of_different_cost_get_the_same_processor_time():
     specs = {"light": create_spec(8), "heavy": create_spec(128, 128, 128)}
     scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
     sessions = {name: create_session(name, spec, time.monotonic) for name, spec in specs.items()}
-    threads = TrainingThreads(scheduler, ENGINE, 1, lambda: None)
+    threads = TrainingThreads(scheduler, ENGINE, 1)
     spent_s = dict.fromkeys(specs, 0.0)
     for name, session in sessions.items():
         session.play()
