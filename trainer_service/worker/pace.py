@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 MAX_INTERVAL_S = 0.1
@@ -33,7 +34,7 @@ class SpeedCap:
         """Begin with one chunk, so that the first step comes at once; 0 means no cap."""
         self.rate = steps_per_second
         """0 for none."""
-        self._interval_s, self._chunk = MAX_INTERVAL_S, max(1.0, self.rate * MAX_INTERVAL_S)
+        self._set_interval(MAX_INTERVAL_S)
         self._burst = _BURST_INTERVALS * self._chunk
         self._tokens = self._chunk
         self._time = now
@@ -41,6 +42,7 @@ class SpeedCap:
     def _set_interval(self, interval_s: float) -> None:
         self._interval_s = interval_s
         self._chunk = max(1.0, self.rate * min(interval_s, MAX_INTERVAL_S))
+        self._most = math.ceil(self._chunk)
 
     def due_steps(self, now: float, interval_s: float = MAX_INTERVAL_S) -> int | None:
         """Return the steps that may be trained now, 0 if the next chunk is not due; None: any."""
@@ -51,7 +53,12 @@ class SpeedCap:
         self._tokens = min(self._tokens + (now - self._time) * self.rate, self._burst)
         self._time = now
         tokens = self._tokens + _ROUNDING
-        return int(tokens) if tokens >= self._chunk else 0
+        if tokens < self._chunk:
+            return 0
+        if tokens < 2 * self._chunk:
+            # Who comes late takes no more: the next chunk is then due as if it had come in time.
+            tokens = min(tokens, self._most)
+        return int(tokens)
 
     def spend(self, steps: int) -> None:
         """Note steps trained."""

@@ -49,6 +49,21 @@ def test_steps_come_in_chunks_as_often_as_somebody_looks():
     assert cap.due_steps(cap.due_s()) == 60
 
 
+def test_who_comes_a_little_late_keeps_the_beat():
+    cap, dues = SpeedCap(60, 0.0), list[float]()
+    for _ in range(20):
+        dues.append(cap.due_s())
+        assert cap.due_steps(dues[-1] + 0.07) == 6
+        cap.spend(6)
+    assert dues == pytest.approx([0.1 * n for n in range(20)])
+
+
+def test_who_comes_later_than_the_next_chunk_takes_both():
+    cap = SpeedCap(60, 0.0)
+    cap.spend(6)
+    assert cap.due_steps(cap.due_s() + 0.11) == 12
+
+
 def test_time_lost_is_not_made_up_by_a_long_burst():
     cap = SpeedCap(500, 0.0)
     assert (cap.due_steps(60.0) or 0) <= 2 * MAX_INTERVAL_S * 500
