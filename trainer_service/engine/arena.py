@@ -173,6 +173,7 @@ def _put_scratch(numbers: Integers, plan: Plan, pitch: int) -> None:
         fields.SLOPE_ROWS: units_d * pitch if differentiates else 0,
         fields.TANGENT_ROWS: units_d * pitch if differentiates else 0,
         fields.SPARE_ROWS: _PLANE * pitch,
+        fields.ROOM: fields.ROOM_FLOATS,
     }
     offset = 0
     for name, size in room.items():

@@ -15,7 +15,6 @@ from collections.abc import Set as AbstractSet
 
 import torch
 
-from trainer_service.data.laws import Samples
 from trainer_service.data.source import create_source
 from trainer_service.domain.ports import DivergedError, Turn
 from trainer_service.domain.preview import StepPreview
@@ -30,7 +29,7 @@ from trainer_service.domain.snapshot import (
 from trainer_service.domain.spec import PointsSpec, SessionSpec
 from trainer_service.engine import arena_archive, inheritance
 from trainer_service.engine.archive import read_archive, write_archive
-from trainer_service.engine.arena import Arena, Layer, Plan
+from trainer_service.engine.arena import Arena, Floats, Layer, Plan
 from trainer_service.engine.batched.devices import Device
 from trainer_service.engine.batched.draws import DeviceSource
 from trainer_service.engine.batched.families import to_family
@@ -244,5 +243,5 @@ def _list(layers: Sequence[Layer]) -> list[torch.Tensor]:
     ]
 
 
-def _draw_pool(points: PointsSpec) -> Samples:
-    return fill_pool(create_source(points.distribution), points.seed)
+def _draw_pool(points: PointsSpec) -> Floats:
+    return fill_pool(create_source(points.distribution))

@@ -17,7 +17,9 @@ from trainer_service.diagnosis.divergence import Shares
 from trainer_service.domain.snapshot import Box, PackedLayer
 from trainer_service.engine.arena import Arena, Floats, create_aligned, pad
 from trainer_service.engine.kernel import iteration, lookout, metrics, snapshot
+from trainer_service.engine.kernel.fields import ROOM_FLOATS
 from trainer_service.engine.packed_layers import lay_out
+from trainer_service.engine.sharing import share
 
 _INPUTS = (
     lookout.SHOWN_NOISE,
@@ -61,7 +63,7 @@ class Lookout:
         reference: Shares,
         view: Box,
     ) -> None:
-        """Take what is looked at.
+        """Take what is looked at: of each kind at most ``ROOM_FLOATS``.
 
         Args:
             shown_noise: of the samples that are shown, shape [n, Z].
@@ -76,14 +78,13 @@ class Lookout:
         self._table = np.zeros(lookout.NUM_ENTRIES, dtype=np.int64)
         self.address: int = self._table.ctypes.data
         self._kept: list[Floats] = []
-        most = 0
         for entry, points in zip(_INPUTS, (shown_noise, grid, cells, field, real), strict=True):
             count = points.size // points.shape[-1]
-            self._enter(entry, to_rows(points))
+            if count > ROOM_FLOATS:
+                raise ValueError(f"at most {ROOM_FLOATS} samples or points, got {count}")
+            self._enter(entry, share(to_rows(points)))
             self._table[entry + 1] = count
-            most = max(most, pad(count))
-        self._enter(lookout.ROOM, create_aligned(max(metrics.ROOM_SIZE, most)))
-        self._enter(lookout.REFERENCE, to_rows(reference.reshape(-1, 1)))
+        self._enter(lookout.REFERENCE, share(to_rows(reference.reshape(-1, 1))))
         box = np.array([view.x_min, view.x_max, view.y_min, view.y_max], dtype=np.float32)
         self._enter(lookout.VIEW, box)
         num_shown = len(shown_noise)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trainer_service.data.laws import Samples
 from trainer_service.data.source import create_source
 from trainer_service.diagnosis.divergence import DivergenceMeter
 from trainer_service.domain.snapshot import FIELD_CELLS, GENERATED_SHOWN, MAP_CELLS, Dataset
 from trainer_service.domain.spec import PointsSpec
+from trainer_service.engine.arena import Floats
 from trainer_service.engine.dataset import create_dataset
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
@@ -24,7 +24,7 @@ class Scene:
     """The data of one session, and its fixed view of them."""
 
     dataset: Dataset
-    pool: Samples
+    pool: Floats
     """What batches are drawn from, with replacement; shape [n, 2]."""
     lookout: Lookout
 
@@ -46,7 +46,7 @@ class Scene:
             view=source.view,
         )
         dataset = create_dataset(points, source, real, meter.floor)
-        return cls(dataset, fill_pool(source, points.seed), lookout)
+        return cls(dataset, fill_pool(source), lookout)
 
 
 def has_other_scene(old: PointsSpec, new: PointsSpec) -> bool:

@@ -44,10 +44,10 @@ RECIPES = (
     Recipe("eight-gaussians", 3000),
     Recipe("spiral", 3000),
     Recipe("grid", 6000),
-    Recipe("ganlab-line", 5000, seed=5),
-    Recipe("ganlab-two-gaussians", 8000, seed=46),
-    Recipe("ganlab-ring", 5000, seed=3),
-    Recipe("ganlab-three-disjoint", 7000, seed=2),
+    Recipe("ganlab-line", 4000, seed=32),
+    Recipe("ganlab-two-gaussians", 8000, seed=5),
+    Recipe("ganlab-ring", 6000, seed=38),
+    Recipe("ganlab-three-disjoint", 8000, seed=40),
 )
 
 PROCESSOR_FILE = "processor.txt"

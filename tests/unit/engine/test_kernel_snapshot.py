@@ -15,7 +15,7 @@ from trainer_service.engine.arena import Arena, NetworkPlan, Plan
 from trainer_service.engine.fast import Lookout
 from trainer_service.engine.kernel import lookout as shows
 from trainer_service.engine.kernel import metrics
-from trainer_service.engine.kernel.fields import Activation, Loss
+from trainer_service.engine.kernel.fields import ROOM_FLOATS, Activation, Loss
 from trainer_service.engine.losses import generator_losses
 from trainer_service.engine.picture import create_cell_centres, create_noise_grid
 from trainer_service.engine.reference import Reference
@@ -170,3 +170,10 @@ def test_the_average_is_shown_where_there_is_one():
     for layer, mean in zip(arena.generator_layers(), arena.average_layers(), strict=True):
         layer.weights[:], layer.biases[:] = mean.weights, mean.biases
     assert np.array_equal(lookout.look(arena, PoisonedScratch(), ALL)["generated"], shown)
+
+
+def test_what_is_looked_at_fits_its_room():
+    assert metrics.ROOM_SIZE <= ROOM_FLOATS
+    arena = Arena(Plan(), np.zeros((ROOM_FLOATS + 1, 2)))
+    with pytest.raises(ValueError, match=f"at most {ROOM_FLOATS} .* got {ROOM_FLOATS + 1}"):
+        create_lookout(arena, 2, num_real=ROOM_FLOATS + 1)

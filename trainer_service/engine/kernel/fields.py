@@ -69,6 +69,9 @@ class Schedule(IntEnum):
     STEP = 2
 
 
+ROOM_FLOATS = 2048
+"""At least as many as samples or points of one kind are looked at."""
+
 # Integers of the session
 BATCH = 0
 BLOCKS = 1  # of 32 columns, that hold the batch
@@ -88,7 +91,8 @@ FAKE_ROWS = 13  # the second half of the same rows, BLOCKS blocks on
 SLOPE_ROWS = 14
 TANGENT_ROWS = 15
 SPARE_ROWS = 16
-SCRATCH_SIZE = 17
+ROOM = 17  # ROOM_FLOATS, for what looking and measuring put down on the way
+SCRATCH_SIZE = 18
 # Integers of each network, from these on
 GENERATOR = 24
 DISCRIMINATOR = 48

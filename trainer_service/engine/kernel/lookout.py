@@ -17,18 +17,16 @@ FIELD_POINTS = 6
 NUM_FIELD_POINTS = 7
 SHOWN_REAL = 8
 NUM_REAL = 9
-ROOM = 10
-"""Floats for scores: as many as any of the above has columns, and what ``metrics`` needs."""
-REFERENCE = 11  # shares of real samples in the cells, [PADDED_CELLS], 0 in the padding
-VIEW = 12  # float32: x_min, x_max, y_min, y_max
+REFERENCE = 10  # shares of real samples in the cells, [PADDED_CELLS], 0 in the padding
+VIEW = 11  # float32: x_min, x_max, y_min, y_max
 # Where results begin in the room of a frame, in floats
-GENERATED_AT = 13
-PULLS_AT = 14
-VERDICTS_AT = 15
-MAP_AT = 16
-MANIFOLD_AT = 17
-FIELD_AT = 18
-NUM_ENTRIES = 19
+GENERATED_AT = 12
+PULLS_AT = 13
+VERDICTS_AT = 14
+MAP_AT = 15
+MANIFOLD_AT = 16
+FIELD_AT = 17
+NUM_ENTRIES = 18
 
 # What a frame is to show, as bits
 SHOWS_GENERATED = 1

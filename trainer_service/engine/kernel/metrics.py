@@ -22,10 +22,11 @@ from trainer_service.engine.kernel.fields import (
     NUM_DATA,
     PITCH,
     REAL_ROWS,
+    ROOM,
     SEED,
     WIDTHS,
 )
-from trainer_service.engine.kernel.lookout import REFERENCE, ROOM, VIEW
+from trainer_service.engine.kernel.lookout import REFERENCE, VIEW
 from trainer_service.engine.kernel.losses import sum_losses
 from trainer_service.engine.kernel.networks import copy_rows, forward, output_rows
 from trainer_service.engine.kernel.optimizers import clear
@@ -46,7 +47,7 @@ JUDGED_SAMPLES = 500
 """Real and generated samples on which losses and verdicts are measured."""
 _JUDGED_ROOM = 512
 ROOM_SIZE = PADDED_CELLS + 2 * _JUDGED_ROOM
-"""Floats that :func:`measure` needs besides the scratch."""
+"""Of ``fields.ROOM_FLOATS``, how many measuring takes."""
 
 # Uses of random numbers, apart from those of training; a piece's number takes 16 bits.
 _USE_MEASURED_REAL = 1 << 16
@@ -108,7 +109,7 @@ def _measure_real(s: Session, scores: Pointer[float]) -> None:
 def measure_session(s: Session, inputs: Pointer[int], results: Pointer[float]) -> None:
     """Measure all metrics with the inputs of a lookout; ``results`` as in :func:`measure`."""
     loss, target = s.plan[LOSS], 1.0 - s.reals[LABEL_SMOOTHING]
-    counts = floats_at(inputs[ROOM])
+    counts = rows_at(s, ROOM)
     real, fake = counts + PADDED_CELLS, counts + (PADDED_CELLS + _JUDGED_ROOM)
     clear(counts, PADDED_CELLS)
     _measure_generated(s, counts, fake, floats_at(inputs[VIEW]))

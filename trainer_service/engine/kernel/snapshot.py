@@ -18,6 +18,7 @@ from trainer_service.engine.kernel.fields import (
     LOSS,
     PITCH,
     REAL_ROWS,
+    ROOM,
     WIDTHS,
 )
 from trainer_service.engine.kernel.lanes import load, splat, store, store_pairs
@@ -35,7 +36,6 @@ from trainer_service.engine.kernel.lookout import (
     NUM_REAL,
     NUM_SHOWN,
     PULLS_AT,
-    ROOM,
     SHOWN_NOISE,
     SHOWN_REAL,
     SHOWS_FIELD,
@@ -184,7 +184,7 @@ def _show_verdicts(
 @compiled
 def look_at_session(s: Session, inputs: Pointer[int], wanted: int, results: Pointer[float]) -> None:
     """Draw a frame with the inputs of a lookout; ``results`` as ``frame`` in :func:`look`."""
-    loss, room = s.plan[LOSS], floats_at(inputs[ROOM])
+    loss, room = s.plan[LOSS], rows_at(s, ROOM)
     ranks = only_ranks(loss)
     has_verdicts = wanted & (SHOWS_GENERATED | SHOWS_MAP) != 0
     real_score, middle = 0.0, 0.0
