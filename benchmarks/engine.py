@@ -35,6 +35,7 @@ from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine.batched.devices import Device
 from trainer_service.engine.batched_gan import BatchedEngine, BatchedGan
 from trainer_service.engine.fast_gan import FastEngine, FastGan
+from trainer_service.worker.scheduler import QUANTUM_S
 
 Hidden = tuple[int, ...]
 DEFAULT: Hidden = (14,)
@@ -82,32 +83,40 @@ def measure_cpu_rate(train: Callable[[int], None], count: int, seconds: float) -
     return done / (time.thread_time() - begin)
 
 
-def train_in_turn(gans: list[EagerGan], deadline: float) -> int:
-    """Train eager sessions round robin until a time; returns the iterations of all."""
-    done = 0
-    while time.monotonic() < deadline:
-        for gan in gans:
-            gan.train(1)
-        done += len(gans)
-    return done
+def measure_rate(train: Callable[[], int], seconds: float) -> float:
+    """Call ``train``, which tells its iterations, for a while; returns those per second."""
+    done, begin = 0, time.monotonic()
+    while (elapsed_s := time.monotonic() - begin) < seconds:
+        done += train()
+    return done / elapsed_s
 
 
-def take_turns(engine: FastEngine, gans: list[FastGan], deadline: float) -> int:
-    """Let sessions take turns until a time, as a thread of a worker does; see train_in_turn."""
-    done = 0
-    while time.monotonic() < deadline:
-        engine.take_turns([Turn(gan, steps=ITERATIONS_PER_CALL) for gan in gans])
-        done += len(gans) * ITERATIONS_PER_CALL
-    return done
+def train_in_turn(gans: list[EagerGan]) -> int:
+    """Train each of some eager sessions once; returns the iterations of all."""
+    for gan in gans:
+        gan.train(1)
+    return len(gans)
+
+
+def take_turns(engine: FastEngine, gans: list[FastGan], steps: int) -> int:
+    """Let each of some sessions take a turn of so many steps; see train_in_turn."""
+    engine.take_turns([Turn(gan, steps=steps) for gan in gans])
+    return len(gans) * steps
 
 
 def measure_fleet(gans: list[FastGan], seconds: float) -> float:
-    """Train sessions in one thread for each core; returns iterations per second of the clock."""
-    deadline = time.monotonic() + seconds
+    """Train sessions in one thread for each core; returns iterations per second of the clock.
+
+    Turns are as long as in a worker.
+    """
+    step_s = time_once(partial(gans[0].train, ITERATIONS_PER_CALL), 0.02) / ITERATIONS_PER_CALL
+    steps = max(1, int(QUANTUM_S / step_s))
+
+    def measure_part(part: list[FastGan]) -> float:
+        return measure_rate(partial(take_turns, FastEngine(), part, steps), seconds)
+
     with ThreadPoolExecutor(NUM_CORES) as pool:
-        parts = [gans[core::NUM_CORES] for core in range(NUM_CORES)]
-        engines = [FastEngine() for _ in parts]
-        return sum(pool.map(partial(take_turns, deadline=deadline), engines, parts)) / seconds
+        return sum(pool.map(measure_part, [gans[core::NUM_CORES] for core in range(NUM_CORES)]))
 
 
 class EagerFleet:
@@ -127,7 +136,7 @@ class EagerFleet:
         """Train in all processes; returns iterations per second of the clock."""
         for pipe in self._pipes:
             pipe.send(seconds)
-        return sum(pipe.recv() for pipe in self._pipes) / seconds
+        return sum(pipe.recv() for pipe in self._pipes)
 
 
 def serve_eager(pipe: Any, hidden: Hidden, count: int, seed: int) -> None:
@@ -140,7 +149,7 @@ def serve_eager(pipe: Any, hidden: Hidden, count: int, seed: int) -> None:
     with contextlib.suppress(EOFError):  # whoever asked has ended
         while True:
             seconds = pipe.recv()
-            pipe.send(train_in_turn(gans, time.monotonic() + seconds))
+            pipe.send(measure_rate(partial(train_in_turn, gans), seconds))
 
 
 def measure_floor_rate(seconds: float) -> float:

@@ -23,8 +23,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-QUANTUM_S = 0.002
-"""The time of one turn; also about how long a thread is away before it looks for other work."""
+QUANTUM_S = 0.004
+"""The time of one turn; also about how long a thread is away before it looks for other work.
+
+Half of it costs a crowd a tenth: a thread that comes back waits for the GIL, and finds its caches
+cold.
+"""
 TICK_S = 0.004
 """Sessions that wait for times in the same tick are woken together, at its end."""
 _MOST_CREDIT_S = 2 * QUANTUM_S
