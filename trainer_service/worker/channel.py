@@ -40,8 +40,7 @@ class Channel:
     def close(self) -> None:
         """Write nothing more, and hang up."""
         self.outbox.close()
-        with contextlib.suppress(OSError):  # the other end did it first
-            self._sock.shutdown(socket.SHUT_RDWR)
+        self._hang_up()
         self._writer.join()
 
     def read(self) -> list[worker_pb2.ToWorker]:
@@ -61,9 +60,18 @@ class Channel:
         return [worker_pb2.ToWorker.FromString(payload) for payload in self._decoder.feed(data)]
 
     def _write(self) -> None:
-        with contextlib.suppress(ConnectionError):  # who reads notices the end
+        try:
             while self.outbox.wait():
                 self._send(self.outbox.take(_SEND_BYTES))
+        except ConnectionError:
+            pass  # who reads notices the end
+        finally:
+            # Whatever ended it: a worker that cannot speak must not go on in silence.
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError):  # the other end did it first
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def _send(self, messages: list[bytes]) -> None:
         waiting = deque(map(memoryview, messages))

@@ -74,9 +74,6 @@ class Outbox:
                 self._refused.add(session_id)
         return not is_waiting
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
-
     def take(self, num_bytes: int) -> list[bytes]:
         """Take the next messages out, about so many bytes of them; none when nothing waits."""
         taken: list[bytes] = []

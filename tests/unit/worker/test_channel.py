@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
@@ -75,3 +76,12 @@ def test_the_other_end_that_closed_is_noticed_by_who_reads(ends: tuple[Channel, 
     channel.outbox.put(metrics(1))
     with pytest.raises(ServerGoneError):
         channel.read()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_it_hangs_up_when_it_can_write_no_more(ends: tuple[Channel, socket.socket]):
+    channel, ours = ends
+    channel.outbox.put_encoded("a", "metrics", cast("bytes", None))
+    with pytest.raises(ServerGoneError):
+        channel.read()
+    assert ours.recv(1) == b""

@@ -1,5 +1,7 @@
 """What waits for a server that does not read."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ganscope.api.v1 import snapshot_pb2
@@ -58,8 +60,13 @@ def test_metrics_are_kept_and_stay_before_the_checkpoint():
     assert drain(outbox) == [metrics(1), metrics(2), checkpoint(20)]
 
 
-def test_an_empty_outbox_is_false():
+def test_who_waits_is_woken_by_what_arrives_and_by_the_end():
     outbox = Outbox()
-    assert not outbox
-    outbox.put(metrics(1))
-    assert outbox
+    with ThreadPoolExecutor(1) as writer:
+        waiting = writer.submit(outbox.wait)
+        outbox.put(metrics(1))
+        assert waiting.result(timeout=30)
+        assert drain(outbox) == [metrics(1)]
+        waiting = writer.submit(outbox.wait)
+        outbox.close()
+        assert not waiting.result(timeout=30)
