@@ -35,7 +35,8 @@ WHERE_THE_FIRST_SAMPLE_IS = f"""() => [
 ]"""
 
 
-SEED = 7
+SEED = 8
+"""After the steps above, every layer of its session has something to show, pulls too."""
 
 
 async def open_paused(
