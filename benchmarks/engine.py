@@ -75,12 +75,7 @@ def create_gans(hidden: Hidden, count: int) -> list[FastGan]:
 
 def measure_cpu_rate(train: Callable[[int], None], count: int, seconds: float) -> float:
     """Call ``train(count)`` for a while; returns iterations per second of this thread's time."""
-    train(count)
-    done, begin, deadline = 0, time.thread_time(), time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        train(count)
-        done += count
-    return done / (time.thread_time() - begin)
+    return count / time_once(partial(train, count), seconds)
 
 
 def measure_rate(train: Callable[[], int], seconds: float) -> float:

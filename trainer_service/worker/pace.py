@@ -42,7 +42,6 @@ class SpeedCap:
     def _set_interval(self, interval_s: float) -> None:
         self._interval_s = interval_s
         self._chunk = max(1.0, self.rate * min(interval_s, MAX_INTERVAL_S))
-        self._most = math.ceil(self._chunk)
 
     def due_steps(self, now: float, interval_s: float = MAX_INTERVAL_S) -> int | None:
         """Return the steps that may be trained now, 0 if the next chunk is not due; None: any."""
@@ -57,7 +56,7 @@ class SpeedCap:
             return 0
         if tokens < 2 * self._chunk:
             # Who comes late takes no more: the next chunk is then due as if it had come in time.
-            tokens = min(tokens, self._most)
+            tokens = min(tokens, math.ceil(self._chunk))
         return int(tokens)
 
     def spend(self, steps: int) -> None:
