@@ -36,7 +36,14 @@ from trainer_service.engine.desk import MAX_ORDERS, Desk, Order, Outcome
 from trainer_service.engine.edit_log import EditLog
 from trainer_service.engine.fast import Scratch, train
 from trainer_service.engine.generator_map import Weights
-from trainer_service.engine.kernel import fields, lookout
+from trainer_service.engine.kernel import fields
+from trainer_service.engine.kernel.lookout import (
+    SHOWS_FIELD,
+    SHOWS_GENERATED,
+    SHOWS_MANIFOLD,
+    SHOWS_MAP,
+    SHOWS_PULLS,
+)
 from trainer_service.engine.kernel_rehearsal import KernelRehearsal
 from trainer_service.engine.kernel_status import check_status
 from trainer_service.engine.packed_layers import read_wish, to_bits
@@ -200,16 +207,16 @@ class FastGan:
         """Look at the present state; the usual layers together cost about two small steps."""
         wanted, needs_analysis = read_wish(frozenset(layers))
         frame = self._scene.lookout.look(self.arena, self._scratches.own, wanted)
-        is_shown = wanted & lookout.SHOWS_GENERATED
+        is_shown = wanted & SHOWS_GENERATED
         # In the order of its fields: names would cost as much as a layer does.
         shown = PointsFrame(
             self.step,
             frame["generated"] if is_shown else None,
             frame["verdicts"] if is_shown else None,
-            frame["gradients"] if wanted & lookout.SHOWS_PULLS else None,
-            frame["map"] if wanted & lookout.SHOWS_MAP else None,
-            frame["manifold"] if wanted & lookout.SHOWS_MANIFOLD else None,
-            frame["field"] if wanted & lookout.SHOWS_FIELD else None,
+            frame["gradients"] if wanted & SHOWS_PULLS else None,
+            frame["map"] if wanted & SHOWS_MAP else None,
+            frame["manifold"] if wanted & SHOWS_MANIFOLD else None,
+            frame["field"] if wanted & SHOWS_FIELD else None,
         )
         if not needs_analysis:
             return shown

@@ -132,6 +132,21 @@ def test_errors_are_mixed_back_in_the_place_of_the_gates(num_in: int, num_out: i
             assert np.array_equal(put[num_out], gates[num_out], equal_nan=True)
 
 
+def test_a_sum_of_zeros_is_no_positive_one():
+    """Its derivative is that of negative sums, as in torch."""
+    rng = np.random.default_rng(0)
+    for num_in in INPUTS:
+        rows, layer = (
+            np.zeros((num_in + 1, PITCH), np.float32),
+            np.zeros((num_in + 1, 1), np.float32),
+        )
+        activate(layer, rows, num_in, 1, 0.0, 1)
+        assert (rows[num_in] == 0).all()
+        errors = draw_rows(rng, 3, 1)
+        bend(np.ones((1, 3), np.float32), errors, 3, rows[num_in:], 1, 0.0, 1)
+        assert (rows[num_in, :LANES] == 0).all()
+
+
 @pytest.mark.parametrize("num_in", INPUTS)
 @pytest.mark.parametrize("num_out", OUTPUTS)
 def test_products_of_rows_are_added_to_the_gradient(num_in: int, num_out: int):

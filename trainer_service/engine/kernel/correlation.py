@@ -14,6 +14,7 @@ from trainer_service.engine.kernel.lanes import (
     total,
     totals,
 )
+from trainer_service.engine.kernel.layers import in_turn
 from trainer_service.engine.kernel.pointers import Pointer
 
 
@@ -53,13 +54,13 @@ def correlate(
     if num_out - o > 1:
         _correlate_two(gradient + o, num_out, inputs, num_in, errors + o * pitch, blocks, pitch)
         if has_bias:
-            _add_sum(biases + o, errors + o * pitch, blocks)
-            _add_sum(biases + (o + 1), errors + (o + 1) * pitch, blocks)
+            add_sum(biases + o, errors + o * pitch, blocks)
+            add_sum(biases + (o + 1), errors + (o + 1) * pitch, blocks)
         o += 2
     if o < num_out:
         _correlate_one(gradient + o, num_out, inputs, num_in, errors + o * pitch, blocks, pitch)
         if has_bias:
-            _add_sum(biases + o, errors + o * pitch, blocks)
+            add_sum(biases + o, errors + o * pitch, blocks)
 
 
 @inlined
@@ -140,7 +141,7 @@ def _tile_totals(
     a0, a1, a2, a3, b0, b1, b2, b3 = zero, zero, zero, zero, zero, zero, zero, zero
     s0, s1, s2, s3 = zero, zero, zero, zero
     for number in range(blocks):
-        column = _in_turn(number, blocks) if has_sums else number * LANES
+        column = in_turn(number, blocks) if has_sums else number * LANES
         p, q = load(x + column), load(x + (step + column))
         e0, e1 = load(e + column), load(e + (step1 + column))
         e2, e3 = load(e + (step2 + column)), load(e + (step3 + column))
@@ -165,21 +166,9 @@ def _add_some(g: Pointer[float], step: int, sums: Lanes, first: int, count: int)
 
 
 @inlined
-def _add_sum(g: Pointer[float], row: Pointer[float], blocks: int) -> None:
+def add_sum(g: Pointer[float], row: Pointer[float], blocks: int) -> None:
     """Add the sum of a row."""
     sums = splat(0.0)
     for number in range(blocks):
-        sums = sums + load(row + _in_turn(number, blocks))
+        sums = sums + load(row + in_turn(number, blocks))
     g[0] = g[0] + total(sums)
-
-
-@inlined
-def _in_turn(number: int, blocks: int) -> int:
-    """Where a block begins, when the first half of a row and the second take turns.
-
-    Where a loss only compares samples, the errors of D's biases cancel between a real sample and
-    its generated partner, and in this order they leave exactly nothing. Of the least remainder
-    Adam would make a full step.
-    """
-    half = (blocks + 1) >> 1
-    return ((number & 1) * half + (number >> 1)) * LANES

@@ -9,11 +9,21 @@ except where said. Not-a-number goes in and comes out, so that a session that di
 from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import inlined
-from trainer_service.engine.kernel.lanes import Lanes, from_bits, root, to_bits, to_float, where
+from trainer_service.engine.kernel.lanes import (
+    Lanes,
+    from_bits,
+    root,
+    switch,
+    to_bits,
+    to_float,
+    where,
+)
 
 # Adding this rounds a float32 below 2^22 to an integer, which its lowest bits then hold.
 _ROUNDER = 12582912.0
 _ROUNDER_BITS = 0x4B400000
+_ONE_BITS = 0x3F800000
+_ROOT_HALF_BITS = 0x3F3504F3
 # ln 2 in two parts, the first exact in few bits, so that k * ln 2 is exact for small k.
 _LN2_HIGH = 0.693359375
 _LN2_LOW = -2.12194440e-4
@@ -38,12 +48,10 @@ def exp(x: Lanes) -> Lanes:
 @inlined
 def log(x: Lanes) -> Lanes:
     """Natural logarithm of a positive normal number."""
-    bits = to_bits(x)
-    exponent = to_float(bits >> 23) - 126.0
-    mantissa = from_bits((bits & 0x007FFFFF) | 0x3F000000)
-    is_small = mantissa < 0.707106781186547524
-    exponent = where(is_small, exponent - 1.0, exponent)
-    m = where(is_small, mantissa + mantissa, mantissa) - 1.0
+    # Counted from the root of a half, so that the mantissa lies around 1.
+    bits = to_bits(x) - _ROOT_HALF_BITS + _ONE_BITS
+    exponent = to_float(bits >> 23) - 127.0
+    m = from_bits((bits & 0x007FFFFF) + _ROOT_HALF_BITS) - 1.0
     p = m * 7.0376836292e-2 - 1.1514610310e-1
     p = p * m + 1.1676998740e-1
     p = p * m - 1.2420140846e-1
@@ -101,9 +109,8 @@ def cosine_and_sine(turns: Lanes) -> tuple[Lanes, Lanes]:
     c = z * 2.443315711809948e-5 - 1.388731625493765e-3
     c = c * z + 4.166664568298827e-2
     c = c * z * z - z * 0.5 + 1.0
-    is_even = (quadrant & 1) < 1
-    cosine = where(is_even, c, s)
-    sine = where(is_even, s, c)
+    oddness = from_bits(quadrant << 31)
+    cosine, sine = switch(oddness, c, s), switch(oddness, s, c)
     cosine_sign = ((quadrant + 1) & 2) << 30
     sine_sign = (quadrant & 2) << 30
     return from_bits(to_bits(cosine) ^ cosine_sign), from_bits(to_bits(sine) ^ sine_sign)

@@ -57,8 +57,10 @@ from trainer_service.engine.kernel.networks import (
     backward,
     copy_rows,
     forward,
+    learn,
     output_rows,
     scale_by_slope,
+    trace,
 )
 from trainer_service.engine.kernel.optimizers import (
     average,
@@ -161,10 +163,10 @@ def _learn_from(s: Session, rows: Pointer[float], blocks: int, has_penalty: bool
             network, weights, rows, slopes, rows_at(s, TANGENT_ROWS), gradient,
             s.reals[PENALTY_WEIGHT], False, plan[BATCH], blocks, pitch,
         )  # fmt: skip
-    backward(
-        network, weights, rows, rows, gradient, True, False, slopes,
-        has_penalty and is_smooth(network[HIDDEN]), blocks, pitch,
-    )  # fmt: skip
+    if has_penalty and is_smooth(network[HIDDEN]):
+        backward(network, weights, rows, rows, gradient, True, False, slopes, True, blocks, pitch)
+    else:
+        learn(network, weights, rows, gradient, blocks, pitch)
 
 
 @compiled
@@ -251,16 +253,13 @@ def _update_generator(s: Session, iteration: int, update_number: int) -> int:
         plan[LOSS], output_rows(judge, real, pitch), output_rows(judge, fake, pitch),
         1.0 / batch, batch, blocks,
     )  # fmt: skip
-    backward(
-        judge, discriminator_weights(s), fake, fake, gradient, False, True, fake, False,
-        blocks, pitch,
-    )  # fmt: skip
+    trace(judge, discriminator_weights(s), fake, blocks, pitch)
     samples = output_rows(network, rows, pitch)
     if is_smooth(network[OUTPUT]):
         scale_by_slope(network[OUTPUT], fake, samples, _PLANE, blocks, pitch)
     copy_rows(samples, pitch, fake, pitch, _PLANE, blocks)
     clear(gradient, size)
-    backward(network, weights, rows, rows, gradient, True, False, rows, False, blocks, pitch)
+    learn(network, weights, rows, gradient, blocks, pitch)
 
     square = square_norm(gradient, size)
     s.gauges[GENERATOR_GRADIENT_NORM] = math.sqrt(square)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.fields import LANES, Activation
-from trainer_service.engine.kernel.lanes import Lanes, load, splat, store, where
+from trainer_service.engine.kernel.lanes import Lanes, load, splat, store, switch
+from trainer_service.engine.kernel.layers import bend, start
 from trainer_service.engine.kernel.pointers import Pointer
 
 _ACTIVATED, _BENT, _CURVED = 0, 1, 2
@@ -45,9 +46,10 @@ def mix_bent(
     blocks: int,
     pitch: int,
 ) -> None:
-    """outputs[o] = sum over i of w[i, o] inputs[i], times ``slope`` where gates[o] <= 0.
+    """outputs[o] = sum over i of w[i, o] inputs[i], times ``slope`` where gates[o] is negative.
 
-    The weight w[i, o] stands at i step_in + o step_out. Outputs may take the place of gates.
+    Gates are what ``mix_activated`` put out: never +0. The weight w[i, o] stands at
+    i step_in + o step_out. Outputs may take the place of gates.
     """
     _mix(
         _BENT, weights, step_in, step_out, inputs, num_in, outputs, num_out, gates, slope, 0.0,
@@ -90,10 +92,9 @@ def _put(
 ) -> None:
     """Write sums: activated, or times the derivative of the activation that put the gates out."""
     if kind == _ACTIVATED:
-        scaled = sums * p
-        sums = where(sums > scaled, sums, scaled)
+        sums = bend(sums, p)
     elif kind == _BENT:
-        sums = where(load(gates) > 0.0, sums, sums * p)
+        sums = sums * switch(load(gates), 1.0, p)
     else:
         y = load(gates)
         sums = sums * (p + y * (q - y))
@@ -223,7 +224,7 @@ def _mix_many(
 @inlined
 def _start(kind: int, biases: Pointer[float], o: int) -> Lanes:
     """Begin a sum: with the bias on the way forward, where derivatives have none."""
-    return splat(biases[o]) if kind == _ACTIVATED else splat(0.0)
+    return start(biases, o) if kind == _ACTIVATED else splat(0.0)
 
 
 @inlined

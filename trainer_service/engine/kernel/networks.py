@@ -16,15 +16,15 @@ from trainer_service.engine.kernel.fields import (
     Activation,
 )
 from trainer_service.engine.kernel.lanes import Lanes, load, store
-from trainer_service.engine.kernel.layers import is_smooth, slope_below
+from trainer_service.engine.kernel.layers import is_smooth, layer_size, slope_below
 from trainer_service.engine.kernel.mixing import mix_activated, mix_bent, mix_curved
 from trainer_service.engine.kernel.pointers import Pointer
-
-
-@inlined
-def layer_size(num_in: int, num_out: int) -> int:
-    """Floats that a layer takes: weights and biases, rounded up to whole blocks."""
-    return ((num_in + 1) * num_out + LANES - 1) // LANES * LANES
+from trainer_service.engine.kernel.shallow import (
+    is_shallow,
+    learn_shallow,
+    run_shallow,
+    trace_shallow,
+)
 
 
 @compiled
@@ -89,12 +89,26 @@ def copy_rows(
             store(target + (row * target_pitch + column), value)
 
 
+@inlined
+def output_rows(network: Pointer[int], rows: Pointer[float], pitch: int) -> Pointer[float]:
+    """Rows of the output layer."""
+    return rows + (network[NUM_UNITS] - network[WIDTHS + network[DEPTH]]) * pitch
+
+
 @compiled
 def forward(
     network: Pointer[int], weights: Pointer[float], rows: Pointer[float], blocks: int, pitch: int
 ) -> None:
     """Fill the rows of all layers from those of the input."""
     depth = network[DEPTH]
+    if is_shallow(network):
+        run_shallow(network, weights, rows, blocks, pitch)
+        if is_smooth(network[OUTPUT]):
+            squash(
+                network[OUTPUT], output_rows(network, rows, pitch), network[WIDTHS + depth],
+                blocks, pitch,
+            )  # fmt: skip
+        return
     for layer in range(depth):
         num_in, num_out = network[WIDTHS + layer], network[WIDTHS + layer + 1]
         activation = network[HIDDEN] if layer + 1 < depth else network[OUTPUT]
@@ -106,12 +120,6 @@ def forward(
             squash(activation, outputs, num_out, blocks, pitch)
         weights = weights + layer_size(num_in, num_out)
         rows = outputs
-
-
-@inlined
-def output_rows(network: Pointer[int], rows: Pointer[float], pitch: int) -> Pointer[float]:
-    """Rows of the output layer."""
-    return rows + (network[NUM_UNITS] - network[WIDTHS + network[DEPTH]]) * pitch
 
 
 @compiled
@@ -165,3 +173,34 @@ def backward(
         if layer > 0 and has_extra:
             add_rows(errors + below * pitch, extra + below * pitch, num_in, blocks, pitch)
         unit = below
+
+
+@compiled
+def learn(
+    network: Pointer[int],
+    weights: Pointer[float],
+    rows: Pointer[float],
+    gradient: Pointer[float],
+    blocks: int,
+    pitch: int,
+) -> None:
+    """Add to the weights' gradient, from rows in which errors have taken the output's place."""
+    if is_shallow(network):
+        learn_shallow(network, weights, rows, gradient, blocks, pitch)
+    else:
+        backward(
+            network, weights, rows, rows, gradient, True, False, rows, False, blocks, pitch
+        )  # fmt: skip
+
+
+@compiled
+def trace(
+    network: Pointer[int], weights: Pointer[float], rows: Pointer[float], blocks: int, pitch: int
+) -> None:
+    """Put errors of the input in its place, from rows where they have taken the output's."""
+    if is_shallow(network) and network[WIDTHS + 2] == 1:
+        trace_shallow(network, weights, rows, blocks, pitch)
+    else:
+        backward(
+            network, weights, rows, rows, rows, False, True, rows, False, blocks, pitch
+        )  # fmt: skip

@@ -33,7 +33,7 @@ from trainer_service.engine.kernel.fields import (
     Schedule,
 )
 from trainer_service.engine.kernel.lanes import load, root, splat, store, total, where
-from trainer_service.engine.kernel.networks import layer_size
+from trainer_service.engine.kernel.layers import layer_size
 from trainer_service.engine.kernel.pointers import Pointer
 
 

@@ -34,9 +34,9 @@ from trainer_service.engine.kernel.fields import (
     Activation,
 )
 from trainer_service.engine.kernel.lanes import Lanes, lane_numbers, load, root, splat, store, where
-from trainer_service.engine.kernel.layers import is_smooth, slope_below
+from trainer_service.engine.kernel.layers import is_smooth, layer_size, slope_below
 from trainer_service.engine.kernel.mixing import mix_bent
-from trainer_service.engine.kernel.networks import backward, layer_size, smooth_slope
+from trainer_service.engine.kernel.networks import backward, smooth_slope
 from trainer_service.engine.kernel.pointers import Pointer
 
 _SMALLEST_SQUARE = 1e-12

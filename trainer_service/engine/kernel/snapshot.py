@@ -46,7 +46,7 @@ from trainer_service.engine.kernel.lookout import (
     VERDICTS_AT,
 )
 from trainer_service.engine.kernel.losses import fill_generator_errors, is_paired
-from trainer_service.engine.kernel.networks import backward, copy_rows, forward, output_rows
+from trainer_service.engine.kernel.networks import copy_rows, forward, output_rows, trace
 from trainer_service.engine.kernel.pointers import Pointer, address, floats_at, integers_at
 from trainer_service.engine.kernel.session import (
     Session,
@@ -109,10 +109,7 @@ def _pull(s: Session, pulls: Pointer[float], real_score: float, blocks: int, cou
     fill_generator_errors(
         plan[LOSS], partners, output_rows(network, rows, pitch), -1.0, blocks * LANES, blocks
     )  # fmt: skip
-    backward(
-        network, discriminator_weights(s), rows, rows, rows, False, True, rows, False,
-        blocks, pitch,
-    )  # fmt: skip
+    trace(network, discriminator_weights(s), rows, blocks, pitch)
     _interleave(pulls, rows, pitch, count)
 
 
@@ -175,9 +172,11 @@ def _show_manifold(s: Session, lookout: Pointer[int], frame: Pointer[float]) -> 
 def _show_verdicts(
     loss: int, target: Pointer[float], scores: Pointer[float], middle: float, count: int
 ) -> None:
-    """Write verdicts of scores, which they replace."""
-    fill_verdicts(loss, scores, scores, middle, _pad(count))
-    for i in range(count):
+    """Write verdicts of scores, and put them in place of the last few."""
+    whole = count - count % LANES
+    fill_verdicts(loss, target, scores, middle, whole)
+    fill_verdicts(loss, scores + whole, scores + whole, middle, _pad(count - whole))
+    for i in range(whole, count):
         target[i] = scores[i]
 
 
@@ -193,7 +192,8 @@ def look_at_session(s: Session, inputs: Pointer[int], wanted: int, results: Poin
         real_score = mean(room, inputs[NUM_REAL])
     if (ranks and has_verdicts) or wanted & (SHOWS_GENERATED | SHOWS_PULLS):
         _show_samples(s, inputs, room, results, wanted, real_score)
-        middle = (real_score + mean(room, inputs[NUM_SHOWN])) * 0.5
+        if ranks:
+            middle = (real_score + mean(room, inputs[NUM_SHOWN])) * 0.5
         _show_verdicts(loss, results + inputs[VERDICTS_AT], room, middle, inputs[NUM_SHOWN])
     if wanted & SHOWS_MAP:
         _score_points(s, floats_at(inputs[MAP_POINTS]), room, inputs[NUM_MAP_POINTS])
