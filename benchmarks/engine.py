@@ -65,11 +65,12 @@ def create_specs(hidden: Hidden, count: int) -> list[SessionSpec]:
 
 
 def create_gans(hidden: Hidden, count: int) -> list[FastGan]:
-    """Make sessions of the kernel."""
+    """Make sessions of the kernel, with all that is compiled for them compiled."""
     engine = FastEngine()
     gans = [engine.create(spec) for spec in create_specs(hidden, count)]
     for gan in gans:
         gan.train(1)
+    take_turns(engine, gans[:1], 1)
     return gans
 
 

@@ -1,6 +1,6 @@
 """Networks of one hidden layer between two inputs and one or two outputs: each way in one pass.
 
-This is the size of GAN Lab's networks. Layer by layer, half of such a network's time goes into
+That is the default size of GAN Lab. Layer by layer, half of such a network's time goes into
 writing rows and reading them again; here a unit's numbers stay in registers from what comes in to
 what goes out. Activations that bend at 0 alone are done so.
 
