@@ -50,6 +50,13 @@ async def wait_for_painting(page: Page, more: int = 5) -> None:
     await wait_for_stats(page, f"stats.painted >= {painted + more}")
 
 
+async def start_painting(page: Page) -> str:
+    """Press the big button and wait for the first pictures; returns the session's address."""
+    address = await start_here(page)
+    await wait_for_painting(page)
+    return address
+
+
 def field(page: Page, path: str):
     """Locate the control of a field."""
     return page.locator(f"[id='{to_dom_id(ids.field(path))}']")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.e2e.conftest import ViewerProcess, skip_tour
-from tests.e2e.session_page import start_here, wait_for_painting
+from tests.e2e.session_page import start_here, start_painting
 from tests.e2e.walk_page import SLOW, STORY, title
 from viz_service import ids
 
@@ -59,8 +59,7 @@ async def test_the_session_page_is_accessible(
     browser: Browser, viewer: ViewerProcess, scheme: Scheme
 ) -> None:
     page = await open_in(browser, scheme, viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     assert await find_violations(page) == []
 
 
@@ -79,8 +78,7 @@ async def test_dialogs_of_choices_are_accessible(
     browser: Browser, viewer: ViewerProcess, scheme: Scheme, button: str
 ) -> None:
     page = await open_in(browser, scheme, viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await page.locator(f"#{button}").click()
     await page.get_by_role("dialog").wait_for()
     assert await find_violations(page) == []
@@ -90,8 +88,7 @@ async def test_the_list_of_layers_is_accessible(
     browser: Browser, viewer: ViewerProcess, scheme: Scheme
 ) -> None:
     page = await open_in(browser, scheme, viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await page.get_by_role("button", name="All layers").click()
     await page.locator(".gs-layer-list").wait_for()
     assert await find_violations(page) == []
@@ -102,8 +99,7 @@ async def test_a_close_look_at_a_step_is_accessible(
     browser: Browser, viewer: ViewerProcess, scheme: Scheme, button: str
 ) -> None:
     page = await open_in(browser, scheme, viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await page.get_by_role("button", name=button).click()
     await title(page).wait_for()
     assert await find_violations(page) == []

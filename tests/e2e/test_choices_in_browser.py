@@ -21,6 +21,7 @@ from tests.e2e.session_page import (
     field,
     press_and_expect_state,
     start_here,
+    start_painting,
     wait_for_painting,
 )
 from tests.support.trainer import TrainerConnection
@@ -94,8 +95,7 @@ async def test_points_drawn_by_mouse_lie_under_the_pointer_and_are_learned(
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     pad = await open_pad(page)
     start, end = await to_screen(pad, [(-0.8, 0.6), (0.8, 0.6)])
     await page.mouse.move(*start)
@@ -119,8 +119,7 @@ async def test_finger_draws_and_does_not_scroll(
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     pad = await open_pad(page)
     devtools = await page.context.new_cdp_session(page)
     for kind, places in (
@@ -146,8 +145,7 @@ async def test_drawing_is_undone_cancelled_and_edited_again(
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     count = page.locator(".gs-pad-count")
     train = page.get_by_role("button", name="Train on it")
     pad = await open_pad(page)
@@ -184,8 +182,7 @@ async def test_last_changes_are_undone_and_redone_and_said(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     undo, redo = page.locator(f"#{ids.UNDO}"), page.locator(f"#{ids.REDO}")
     notice = page.locator(f"#{ids.NOTICE}")
     await expect(undo).to_be_disabled()
@@ -226,8 +223,7 @@ async def test_drawn_data_come_back_by_undo_and_space_plays_after_a_click_on_a_p
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     pad = await open_pad(page)
     for place in await to_screen(pad, [(0.1, 0.2), (0.3, 0.4)]):
         await page.mouse.click(*place)

@@ -16,7 +16,7 @@ from tests.e2e.conftest import OpenPage, ViewerProcess
 from tests.e2e.session_page import (
     field,
     press_and_expect_state,
-    start_here,
+    start_painting,
     wait_for_painting,
     wait_for_stats,
 )
@@ -43,8 +43,7 @@ async def test_formula_is_shown_mended_and_learned(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await open_tab(page, "Formula")
     train = page.locator(f"#{ids.FORMULA_TRAIN}")
     preview = page.locator(f"#{ids.FORMULA_PREVIEW} img")
@@ -66,8 +65,7 @@ async def test_uploaded_points_name_their_bad_row_and_are_shown_before_they_are_
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await open_tab(page, "File")
     drop, train = page.locator(f"#{ids.FILE_DROP}"), page.locator(f"#{ids.FILE_TRAIN}")
     chooser = drop.locator("input[type=file]")
@@ -91,8 +89,7 @@ async def test_session_goes_out_as_a_file_and_comes_back(
     viewer: ViewerProcess, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     await press_and_expect_state(page, "Space", "paused")
     await page.locator(f"#{ids.OPEN_MENU}").click()
     async with page.expect_download() as downloading:
@@ -133,8 +130,7 @@ async def test_both_files_of_a_gan_lab_model_open_it_at_its_step(
 ) -> None:
     saved = SavedModel()
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await open_tab(page, "File")
     address = page.url
     octets = "application/octet-stream"
@@ -154,8 +150,7 @@ async def test_program_is_shown_copied_and_downloaded(
     viewer: ViewerProcess, open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await page.locator(f"#{ids.PYTORCH}").click()
     code = page.locator(f"#{ids.PYTORCH_CODE}")
     await expect(code).to_contain_text("nn.Sequential(")
@@ -214,8 +209,7 @@ async def test_preset_opens_with_trained_weights(
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     await page.locator(f"#{ids.OPEN_MENU}").click()
     await page.locator(f"label[for={ids.WARM_START}]").first.click()
     await page.locator(f"[id='{to_dom_id(ids.preset_choice('eight-gaussians'))}']").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.conftest import OpenPage, ViewerProcess
-from tests.e2e.session_page import start_here, stats, wait_for, wait_for_painting
+from tests.e2e.session_page import start_here, start_painting, stats, wait_for, wait_for_painting
 from viz_service import ids
 
 pytestmark = pytest.mark.e2e
@@ -114,8 +114,7 @@ async def test_pictures_of_the_article_live_while_they_are_seen(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     picture = page.locator("#article-manifold .gs-picture")
     await picture.scroll_into_view_if_needed()
     canvas = "document.querySelector('#article-manifold canvas')"
@@ -130,8 +129,7 @@ async def test_a_theme_that_is_not_the_systems_own_is_in_the_link(
     browser: Browser, viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     assert page.url == address
     await page.locator(f"#{ids.THEME}").click()
     await wait_for(page, "location.search === '?theme=dark'")
@@ -147,8 +145,7 @@ async def test_a_link_shows_the_same_layers_and_the_same_part_of_the_plane(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await page.locator(".gs-layer-chips > [data-layer=manifold]").click()
     await page.locator(".gs-layer-chips > [data-layer=gradients]").click()
     await page.locator(".gs-stage-canvas").focus()
@@ -170,8 +167,7 @@ async def test_the_wheel_over_the_whole_plane_scrolls_on_to_the_article(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await page.locator(".gs-stage-canvas").hover()
     await page.mouse.wheel(0, 300)
     await wait_for(page, "document.scrollingElement.scrollTop > 0")

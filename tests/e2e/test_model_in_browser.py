@@ -11,6 +11,7 @@ from tests.e2e.session_page import (
     field,
     press_and_expect_state,
     start_here,
+    start_painting,
     wait_for,
     wait_for_painting,
 )
@@ -74,8 +75,7 @@ async def test_learning_rate_at_the_generator_reaches_the_frames(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     before = await page.evaluate("Number(window.ganscope.bus.session.revision)")
     beside = page.locator(".basics-generator")
     await expect(beside).to_contain_text("Generator")
@@ -111,6 +111,19 @@ async def test_keyboard_reaches_every_node(viewer: ViewerProcess, open_page: Ope
         assert await highlight(page) == one.id
     await page.keyboard.press("Escape")
     assert await highlight(page) is None
+
+
+async def test_the_first_tab_offers_the_way_past_all_settings(
+    viewer: ViewerProcess, open_page: OpenPage
+) -> None:
+    page = await open_page(await start_here(await open_page(viewer.address)))
+    await page.locator(".gs-stage-canvas").wait_for()
+    await page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Skip to the picture")
+    await expect(link).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".gs-stage-canvas")).to_be_focused()
 
 
 async def test_tap_keeps_a_node_explained_until_the_next_tap(
@@ -157,8 +170,7 @@ async def test_step_by_hand_lights_the_loop_of_who_learned(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await press_and_expect_state(page, "Space", "paused")
     quiet = "document.querySelector('.gs-edges svg').getAnimations({subtree: true}).length === 0"
     for key, lit in (("d", ["discriminator-loop"]), ("g", ["generator-loop"])):

@@ -19,6 +19,7 @@ from tests.e2e.session_page import (
     press_and_expect_state,
     read_step,
     start_here,
+    start_painting,
     stats,
     wait_for,
     wait_for_painting,
@@ -63,8 +64,7 @@ async def test_one_click_and_points_move(
 
 async def test_essentials_fit_without_scrolling(viewer: ViewerProcess, open_page: OpenPage) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     for width, height in ((1280, 720), (1280, 800), (1920, 1080)):
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth") == width
@@ -103,8 +103,7 @@ async def test_two_see_the_same_and_each_others_edits_and_a_third_is_untouched(
 
 async def test_keys_step_reset_and_play(viewer: ViewerProcess, open_page: OpenPage) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await press_and_expect_state(page, "Space", "paused")
     for key in ("s", "d", "g"):
         step = await read_step(page)
@@ -120,8 +119,7 @@ async def test_stepping_a_playing_session_pauses_it(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     await press_and_expect_state(page, "s", "paused")
 
 
@@ -129,8 +127,7 @@ async def test_learning_rate_changes_while_it_trains(
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     await field(page, GENERATOR_RATE).fill("0.02")
     await field(page, GENERATOR_RATE).press("Enter")
     await expect(field(page, GENERATOR_RATE)).to_have_value("0.02")
@@ -201,8 +198,7 @@ async def test_deleted_session_says_so_and_an_unknown_one_shows_a_way_home(
     viewer: ViewerProcess, open_page: OpenPage, trainer: TrainerConnection
 ) -> None:
     page = await open_page(viewer.address)
-    address = await start_here(page)
-    await wait_for_painting(page)
+    address = await start_painting(page)
     request = api.DeleteSessionRequest(session_id=address.rpartition("/")[2])
     await trainer.sessions.DeleteSession(request)
     await expect(page.locator(f"#{ids.LINK_BANNER}")).to_contain_text("deleted")
@@ -233,8 +229,7 @@ async def test_divergences_are_charted_one_at_a_time_with_their_floors(
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     legend = page.locator(f"#{ids.DISTANCE_CHART} .gs-chart-legend")
     number = r"\d+\.\d{3}"
     await expect(legend).to_have_text(re.compile(f"^JS {number}perfect generator {number}$"))
@@ -311,8 +306,7 @@ async def test_name_of_a_button_goes_when_it_is_pressed_and_comes_back_with_the_
     viewer: ViewerProcess, open_page: OpenPage
 ) -> None:
     page = await open_page(viewer.address)
-    await start_here(page)
-    await wait_for_painting(page)
+    await start_painting(page)
     play = page.locator(f"#{ids.PLAY}")
     shown = "(element) => getComputedStyle(element, '::after').content !== 'none'"
     await play.hover()

@@ -17,9 +17,9 @@ class Loss(Section):
         LossKind,
         Field(
             title="Loss",
-            description="The rule of the game. Log: D estimates a probability. Minimax: G stops "
-            "learning where D is sure. Least squares: gentler far off. Wasserstein, hinge: D "
-            "ranks. Relativistic: D compares pairs.",
+            description="The rule of the game. Non-saturating: D estimates a probability. "
+            "Minimax: G stops learning where D is sure. Least squares: gentler far off. "
+            "Wasserstein, hinge: D ranks. Relativistic: D compares pairs.",
         ),
     ] = LossKind.NON_SATURATING
     label_smoothing: Annotated[
@@ -47,8 +47,8 @@ class Loss(Section):
             ge=0,
             le=100,
             title="Penalty strength",
-            description="Weight of R1, R2 and WGAN-GP. Up: D is smoother, training calmer and "
-            "shapes blurred. Down: sharper and less steady; 0 is no penalty.",
+            description="Weight of R1, R2 and WGAN-GP, whose authors took 10. Up: D is smoother, "
+            "training calmer and shapes blurred. Down: sharper and less steady; 0 is no penalty.",
         ),
     ] = 0.1
     weight_clip: Annotated[

@@ -48,6 +48,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session) -> Compon
     sentence, look = to_notice(session)
     tool = html.Div(
         [
+            html.A("Skip to the picture", href=f"#{ids.STAGE}", className="skip-link"),
             LiveSession(
                 id=ids.LIVE,
                 sessionId=session.id,

@@ -44,21 +44,31 @@ def run_shallow(
     network: Pointer[int], weights: Pointer[float], rows: Pointer[float], blocks: int, pitch: int
 ) -> None:
     """Fill the rows of the hidden layer and of the output's sums from those of the input."""
-    paired = blocks & ~1
     if network[WIDTHS + 2] == 2:
-        for block in range(0, paired, 2):
-            _run(True, True, network, weights, rows + block * LANES, pitch)
-        if blocks > paired:
-            _run(True, False, network, weights, rows + paired * LANES, pitch)
+        _run(True, network, weights, rows, blocks, pitch)
     else:
-        for block in range(0, paired, 2):
-            _run(False, True, network, weights, rows + block * LANES, pitch)
-        if blocks > paired:
-            _run(False, False, network, weights, rows + paired * LANES, pitch)
+        _run(False, network, weights, rows, blocks, pitch)
 
 
 @inlined
 def _run(
+    has_second: bool,
+    network: Pointer[int],
+    weights: Pointer[float],
+    rows: Pointer[float],
+    blocks: int,
+    pitch: int,
+) -> None:
+    """One output, or two."""
+    paired = blocks & ~1
+    for block in range(0, paired, 2):
+        _run_blocks(has_second, True, network, weights, rows + block * LANES, pitch)
+    if blocks > paired:
+        _run_blocks(has_second, False, network, weights, rows + paired * LANES, pitch)
+
+
+@inlined
+def _run_blocks(
     has_second: bool,
     is_pair: bool,
     network: Pointer[int],
@@ -66,7 +76,7 @@ def _run(
     rows: Pointer[float],
     pitch: int,
 ) -> None:
-    """One output or two; one block of samples, or two that share what is loaded of the weights."""
+    """One block of samples, or two that share what is loaded of the weights."""
     num_hidden, slope = network[WIDTHS + 1], slope_below(network[HIDDEN])
     num_out = 2 if has_second else 1
     b, v = weights + 2 * num_hidden, weights + layer_size(2, num_hidden)
@@ -219,13 +229,13 @@ def trace_shallow(
     """Put the input's errors in its place, given those of the one output in its own."""
     paired = blocks & ~1
     for block in range(0, paired, 2):
-        _trace(True, network, weights, rows + block * LANES, pitch)
+        _trace_blocks(True, network, weights, rows + block * LANES, pitch)
     if blocks > paired:
-        _trace(False, network, weights, rows + paired * LANES, pitch)
+        _trace_blocks(False, network, weights, rows + paired * LANES, pitch)
 
 
 @inlined
-def _trace(
+def _trace_blocks(
     is_pair: bool, network: Pointer[int], weights: Pointer[float], rows: Pointer[float], pitch: int
 ) -> None:
     """One block of samples, or two that share what is loaded of the weights."""
