@@ -133,7 +133,7 @@ _CLASSES_BY_REASON: dict[str, type[GanscopeError]] = {
 def from_call(call: FailedCall, target: str) -> GanscopeError:
     """Turn a failed gRPC call into one of our errors, with all that its details say.
 
-    ``target`` is named where the server could not be reached.
+    ``target`` is named where the server could not be reached, or was not heard from in time.
     """
     code = call.code()
     status = _read_status(call)
@@ -147,6 +147,11 @@ def from_call(call: FailedCall, target: str) -> GanscopeError:
     if code is grpc.StatusCode.UNAVAILABLE and not info.reason:
         reason = "UNREACHABLE"
         message = f"cannot reach the trainer at {target} (is `ganscope up` running?): {message}"
+    if code is grpc.StatusCode.DEADLINE_EXCEEDED and not info.reason:
+        message = (
+            f"the trainer at {target} did not answer in time ({message}); one that has just "
+            "started prepares its engine first, which takes half a minute once: try again then"
+        )
     error_class = _CLASSES_BY_REASON.get(info.reason) or _CLASSES.get(code, ServerError)
     return error_class(
         message=message,

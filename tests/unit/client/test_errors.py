@@ -37,7 +37,6 @@ def fail_with(trainer: FakeTrainer, code: grpc.StatusCode, *details: object) -> 
         (grpc.StatusCode.FAILED_PRECONDITION, WrongStateError),
         (grpc.StatusCode.ABORTED, StaleRevisionError),
         (grpc.StatusCode.RESOURCE_EXHAUSTED, ServerError),
-        (grpc.StatusCode.DEADLINE_EXCEEDED, DeadlineError),
         (grpc.StatusCode.INTERNAL, ServerError),
         (grpc.StatusCode.UNIMPLEMENTED, ServerError),
     ],
@@ -97,3 +96,11 @@ def test_nobody_listening_is_unreachable():
     with Client("127.0.0.1:1", deadline_s=5) as client, pytest.raises(UnavailableError) as caught:
         client.get_catalog()
     assert caught.value.reason == "UNREACHABLE"
+
+
+def test_no_answer_in_time_says_whose_and_what_to_do(trainer: FakeTrainer):
+    error = fail_with(trainer, grpc.StatusCode.DEADLINE_EXCEEDED)
+    assert type(error) is DeadlineError
+    assert error.reason == "DEADLINE_EXCEEDED"
+    assert f"{trainer.target} did not answer in time (the sentence)" in error.message
+    assert "try again" in error.message
