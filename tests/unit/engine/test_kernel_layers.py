@@ -136,10 +136,8 @@ def test_a_sum_of_zeros_is_no_positive_one():
     """Its derivative is that of negative sums, as in torch."""
     rng = np.random.default_rng(0)
     for num_in in INPUTS:
-        rows, layer = (
-            np.zeros((num_in + 1, PITCH), np.float32),
-            np.zeros((num_in + 1, 1), np.float32),
-        )
+        rows = np.zeros((num_in + 1, PITCH), np.float32)
+        layer = np.zeros((num_in + 1, 1), np.float32)
         activate(layer, rows, num_in, 1, 0.0, 1)
         assert (rows[num_in] == 0).all()
         errors = draw_rows(rng, 3, 1)

@@ -87,8 +87,8 @@ def _correlate_two(
             False, errors, pitch, inputs + i * pitch, min(last, 1) * pitch,
             min(last, 2) * pitch, last * pitch, blocks,
         )  # fmt: skip
-        _add_some(g + i * num_out, num_out, products, 0, last + 1)
-        _add_some(g + (i * num_out + 1), num_out, products, LANES // 2, last + 1)
+        add_some(g + i * num_out, num_out, products, 0, last + 1)
+        add_some(g + (i * num_out + 1), num_out, products, LANES // 2, last + 1)
 
 
 @inlined
@@ -117,9 +117,9 @@ def _correlate_one(
             a4, a5 = a4 + load(x4 + column) * error, a5 + load(x5 + column) * error
             a6, a7 = a6 + load(x6 + column) * error, a7 + load(x7 + column) * error
         products = totals(a0, a1, a2, a3, a4, a5, a6, a7)
-        _add_some(g + i * num_out, num_out, products, 0, last + 1)
+        add_some(g + i * num_out, num_out, products, 0, last + 1)
         if last > 3:
-            _add_some(g + (i + 4) * num_out, num_out, products, LANES // 2, last - 3)
+            add_some(g + (i + 4) * num_out, num_out, products, LANES // 2, last - 3)
 
 
 @inlined
@@ -154,7 +154,7 @@ def _tile_totals(
 
 
 @inlined
-def _add_some(g: Pointer[float], step: int, sums: Lanes, first: int, count: int) -> None:
+def add_some(g: Pointer[float], step: int, sums: Lanes, first: int, count: int) -> None:
     """Add up to four lanes to numbers ``step`` apart."""
     g[0] = g[0] + lane(sums, first)
     if count > 1:

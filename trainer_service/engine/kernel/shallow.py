@@ -12,9 +12,9 @@ unit's error is e v, times the slope where h is not positive.
 from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
-from trainer_service.engine.kernel.correlation import add_sum
+from trainer_service.engine.kernel.correlation import add_some, add_sum
 from trainer_service.engine.kernel.fields import DEPTH, HIDDEN, LANES, WIDTHS
-from trainer_service.engine.kernel.lanes import Lanes, lane, load, splat, store, switch, totals
+from trainer_service.engine.kernel.lanes import load, splat, store, switch, totals
 from trainer_service.engine.kernel.layers import (
     bend,
     in_turn,
@@ -164,10 +164,8 @@ def _learn_unit(
         sums = sums + error
         q0, q1 = q0 + h * e0, q1 + h * e1
     products = totals(p0, p1, sums, zero, q0, q1, zero, zero)
-    for place in range(3):
-        _add(gradient + (place * num_hidden + k), lane(products, place))
-    _add(gradient + (size + 2 * k), lane(products, _SECONDS))
-    _add(gradient + (size + 2 * k + 1), lane(products, _SECONDS + 1))
+    add_some(gradient + k, num_hidden, products, 0, 3)
+    add_some(gradient + (size + 2 * k), 1, products, _SECONDS, 2)
 
 
 @inlined
@@ -201,25 +199,12 @@ def _learn_pair(
         q0, q1 = q0 + x1 * e0, q1 + x1 * e1
         s0, s1 = s0 + e0, s1 + e1
         t0, t1 = t0 + h0 * e, t1 + h1 * e
-    products = totals(p0, p1, q0, q1, s0, s1, t0, t1)
-    _add_unit(gradient + k, num_hidden, size, v[k], products, 0)
+    products = totals(p0, q0, s0, t0, p1, q1, s1, t1)
+    add_some(gradient + k, num_hidden, products * v[k], 0, 3)
+    add_some(gradient + (size + k), 1, products, 3, 1)
     if has_next:
-        _add_unit(gradient + (k + 1), num_hidden, size, v[k + 1], products, 1)
-
-
-@inlined
-def _add_unit(
-    g: Pointer[float], num_hidden: int, size: int, v: float, products: Lanes, place: int
-) -> None:
-    _add(g, lane(products, place) * v)
-    _add(g + num_hidden, lane(products, place + 2) * v)
-    _add(g + 2 * num_hidden, lane(products, _SECONDS + place) * v)
-    _add(g + size, lane(products, _SECONDS + place + 2))
-
-
-@inlined
-def _add(g: Pointer[float], value: float) -> None:
-    g[0] = g[0] + value
+        add_some(gradient + (k + 1), num_hidden, products * v[k + 1], _SECONDS, 3)
+        add_some(gradient + (size + k + 1), 1, products, _SECONDS + 3, 1)
 
 
 @compiled

@@ -172,11 +172,9 @@ def _show_manifold(s: Session, lookout: Pointer[int], frame: Pointer[float]) -> 
 def _show_verdicts(
     loss: int, target: Pointer[float], scores: Pointer[float], middle: float, count: int
 ) -> None:
-    """Write verdicts of scores, and put them in place of the last few."""
-    whole = count - count % LANES
-    fill_verdicts(loss, target, scores, middle, whole)
-    fill_verdicts(loss, scores + whole, scores + whole, middle, _pad(count - whole))
-    for i in range(whole, count):
+    """Write verdicts of scores, which they replace."""
+    fill_verdicts(loss, scores, scores, middle, _pad(count))
+    for i in range(count):
         target[i] = scores[i]
 
 
