@@ -35,7 +35,7 @@ from trainer_service.domain.spec import SessionSpec
 from trainer_service.engine.batched.devices import Device
 from trainer_service.engine.batched_gan import BatchedEngine, BatchedGan
 from trainer_service.engine.fast_gan import FastEngine, FastGan
-from trainer_service.worker.scheduler import QUANTUM_S
+from trainer_service.worker.scheduler import SHIFT_S
 
 Hidden = tuple[int, ...]
 DEFAULT: Hidden = (14,)
@@ -106,7 +106,7 @@ def measure_fleet(gans: list[FastGan], seconds: float) -> float:
     Turns are as long as in a worker.
     """
     step_s = time_once(partial(gans[0].train, ITERATIONS_PER_CALL), 0.02) / ITERATIONS_PER_CALL
-    steps = max(1, int(QUANTUM_S / step_s))
+    steps = max(1, int(SHIFT_S / step_s))
 
     def measure_part(part: list[FastGan]) -> float:
         return measure_rate(partial(take_turns, FastEngine(), part, steps), seconds)

@@ -12,15 +12,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Generator
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -29,6 +26,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.page_response import observe_changes, read_script_kb, to_p95
 from benchmarks.processes import CpuMeter, find_descendants
 from benchmarks.report import print_report
+from benchmarks.system import find_free_port, run_system
 from ganscope.client import Client
 
 CHROMIUM = "/usr/bin/chromium"
@@ -71,35 +69,6 @@ class Round:
     change_p50_ms: float | None = None
     """From a change of a learning rate on the page to the first painted frame trained with it."""
     change_p95_ms: float | None = None
-
-
-def find_free_port() -> int:
-    """Ask the kernel for a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def run_system() -> Generator[tuple[str, str, int]]:
-    """Start everything with the launcher; gives the page's URL, the trainer, the launcher's pid."""
-    trainer, viz = find_free_port(), find_free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "GANSCOPE_TRAINER_PORT": str(trainer),
-            "GANSCOPE_TRAINER_TARGET": f"127.0.0.1:{trainer}",
-            "GANSCOPE_VIZ_PORT": str(viz),
-            "GANSCOPE_DATA_DIR": folder,
-        }
-        command = [str(Path(sys.executable).with_name("ganscope")), "up"]
-        with (
-            Path(folder, "log").open("w") as log,
-            subprocess.Popen(command, env=environment, stdout=log, stderr=log) as launcher,
-        ):
-            try:
-                yield f"http://127.0.0.1:{viz}", f"127.0.0.1:{trainer}", launcher.pid
-            finally:
-                launcher.terminate()
 
 
 @contextlib.contextmanager

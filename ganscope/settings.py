@@ -61,7 +61,7 @@ SETTINGS: tuple[Setting, ...] = (
         "What trains: auto (the compiled kernel, or PyTorch where there is none), cpu (the same, "
         "never on a GPU), cuda (PyTorch on a GPU).",
     ),
-    Setting("GANSCOPE_MAX_SESSIONS", "256", "Sessions that one trainer holds."),
+    Setting("GANSCOPE_MAX_SESSIONS", "1000", "Sessions that one trainer holds."),
     Setting("GANSCOPE_LOG_LEVEL", "info", "Least severe log lines: debug, info, warning, error."),
     Setting(
         "GANSCOPE_REFLECTION", "false", "Let gRPC tools list the trainer's methods: true, false."

@@ -29,7 +29,7 @@ class TrainerSettings(Settings):
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     threads: Annotated[int, Field(ge=1, le=256, default_factory=_count_cores)]
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    max_sessions: Annotated[int, Field(ge=1, le=100_000)] = 256
+    max_sessions: Annotated[int, Field(ge=1, le=100_000)] = 1_000
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     reflection: bool = False
 

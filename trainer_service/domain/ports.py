@@ -128,6 +128,8 @@ class Turn:
     """Result. A packed one holds until the same thread hands the engine other turns."""
     error: Exception | None = None
     """Result: DivergedError, or whatever else ended it; the GAN is of no further use."""
+    spent_s: float = 0.0
+    """Result: processor time that the engine took for it."""
 
     @property
     def is_empty(self) -> bool:

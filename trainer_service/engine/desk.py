@@ -45,6 +45,8 @@ class Outcome(NamedTuple):
     """Of ``kernel.iteration``."""
     rows: MetricRows | None
     frame: PackedFrame | None
+    spent_s: float
+    """Processor time."""
 
 
 class Desk:
@@ -80,8 +82,9 @@ class Desk:
                 status,
                 self._read_rows(at, order, first, num_rows) if num_rows else None,
                 self._read_frame(at, order) if order.wanted else None,
+                spent_ns * 1e-9,
             )
-            for at, (order, first, (status, num_rows)) in enumerate(
+            for at, (order, first, (status, num_rows, spent_ns)) in enumerate(
                 zip(orders, firsts, results, strict=True)
             )
         ]
@@ -111,6 +114,7 @@ class Desk:
             self._rows_at + at * self._rows.strides[0],
             self._frame_at,
             self._images_at + at * self._image_size,
+            0,
             0,
             0,
         )

@@ -173,6 +173,7 @@ class FastGan:
 
     def settle(self, turn: Turn, outcome: Outcome) -> None:
         """Write what came of a turn into it; draw the frame that the kernel cannot draw alone."""
+        turn.spent_s = outcome.spent_s
         if outcome.rows is not None:
             turn.rows.append(outcome.rows)
         try:

@@ -16,7 +16,7 @@ from trainer_service.domain.snapshot import MetricRow
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.worker.pace import MAX_INTERVAL_S, RowPace, SpeedCap
 from trainer_service.worker.reporter import Reporter
-from trainer_service.worker.scheduler import QUANTUM_S
+from trainer_service.worker.scheduler import SHIFT_S
 from trainer_service.worker.stops import StopRule
 
 METRICS_EVERY_STEPS = 10
@@ -80,12 +80,12 @@ class LiveSession:
         dues = [due for due in (due_s, report_s) if due is not None]
         return min(dues, default=None)
 
-    @property
-    def cost_s(self) -> float:
+    def expect_s(self, budget_s: float) -> float:
         """See :class:`trainer_service.worker.scheduler.Work`."""
-        if self._turn_cost_s is None or self._requests or not self._cap.rate:
-            return QUANTUM_S
-        return self._turn_cost_s
+        if self._step_cost_s is None or self._turn_cost_s is None or self._requests:
+            return SHIFT_S
+        most_s = max(budget_s, self._step_cost_s)
+        return min(most_s, self._turn_cost_s) if self._cap.rate else most_s
 
     def prepare(self, now: float, budget_s: float, *, only_asked: bool = False) -> Turn:
         """Say what the next turn does: steps that fit the time, rows and a frame that are due.

@@ -39,7 +39,7 @@ def serve(sock: socket.socket, num_threads: int, device: DeviceName = "auto") ->
     gc.collect()
     gc.freeze()
     channel = Channel(sock)
-    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
+    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic, num_threads)
     commands = Commands(choice, scheduler, channel.outbox, time.monotonic)
     # A frame that was refused because one waited is made when that one is gone.
     channel.outbox.observe_room = lambda session_id: scheduler.post(session_id, _look_again)

@@ -4,7 +4,8 @@ Deficit round robin (Shreedhar and Varghese, 1996) over measured processor time:
 session's account is credited one quantum, and it may work when the account is above zero. What a
 turn overdraws (a step of a large network can take longer than a quantum, and steps are not cut)
 is paid back by sitting out rounds, so a session whose steps cost a hundred times more gets a
-hundredth of the steps and none of its neighbours' time.
+hundredth of the steps and none of its neighbours' time. The more sessions there are that have more
+to do than the cores can, the smaller the quantum: everybody's picture is to move.
 
 Sessions that wait for a time stand in lists, one for each tick, those that can work now in a queue,
 all others nowhere: they cost memory only. Sessions whose turns are short are handed out several at
@@ -23,15 +24,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-QUANTUM_S = 0.004
-"""The time of one turn; also about how long a thread is away before it looks for other work.
+SHIFT_S = 0.004
+"""About how long a thread is away before it looks for other work: the longest turn of one session,
+or the turns of several.
 
 Half of it costs a crowd a tenth: a thread that comes back waits for the GIL, and finds its caches
 cold.
 """
+LEAST_QUANTUM_S = 0.001
+"""A turn's Python takes a tenth of this."""
+ROUND_S = 0.05
+"""How long a round may take before turns get shorter, and with it how long a frame may wait."""
 TICK_S = 0.004
 """Sessions that wait for times in the same tick are woken together, at its end."""
-_MOST_CREDIT_S = 2 * QUANTUM_S
+_MOST_CREDIT_S = 2 * SHIFT_S
 MAX_SEATS = 32
 """Most sessions handed out at once."""
 
@@ -46,9 +52,8 @@ class Work(Protocol):
         """Return when it has something to do, as the clock tells it; None: nothing."""
         ...
 
-    @property
-    def cost_s(self) -> float:
-        """About how much processor time its next turn takes."""
+    def expect_s(self, budget_s: float) -> float:
+        """About how much processor time its next turn takes, of so much that it may."""
         ...
 
 
@@ -89,8 +94,10 @@ class Shift(Generic[W]):
 class Scheduler(Generic[W]):
     """Hands seats out to threads. Every method may be called from any thread."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], num_threads: int = 1) -> None:
+        """Begin without sessions; so many threads will take turns from it."""
         self._clock = clock
+        self._num_threads = num_threads
         self._lock = threading.Lock()
         self._turn_due = threading.Condition(self._lock)
         self._job_posted = threading.Condition(self._lock)
@@ -100,6 +107,7 @@ class Scheduler(Generic[W]):
         self._alarms: dict[float, list[Seat[W]]] = {}
         self._alarm_times: list[float] = []
         """A heap of the keys of the alarms."""
+        self._num_held = 0
         self._num_sleeping = 0
         self._sleeps_until_s = math.inf
         self._is_closed = False
@@ -160,6 +168,7 @@ class Scheduler(Generic[W]):
         dues = [seat.work.due_s() if seat.work else None for seat in shift.seats]
         with self._lock:
             now = self._clock()
+            self._num_held -= len(shift.seats)
             for seat, cost_s, due_s in zip(shift.seats, costs_s, dues, strict=True):
                 seat.account_s -= cost_s
                 seat.is_held = False
@@ -220,6 +229,7 @@ class Scheduler(Generic[W]):
         seat = self._called.popleft()
         seat.is_called = False
         seat.is_held = True
+        self._num_held += 1
         if self._called:
             self._job_posted.notify()
         return Shift((seat,), is_called=True)
@@ -233,28 +243,34 @@ class Scheduler(Generic[W]):
     def _take_in_round(self) -> list[Seat[W]]:
         """Take the next whose account allows it, and others with it as long as a turn is short."""
         seats: list[Seat[W]] = []
-        cost_s = 0.0
+        quantum_s, total_s = self._choose_quantum_s(), 0.0
         for _ in range(len(self._line)):
             # Before the next is looked at: it would be credited for a round that is not its.
-            if cost_s >= QUANTUM_S or len(seats) == MAX_SEATS:
+            if total_s >= SHIFT_S or len(seats) == MAX_SEATS:
                 break
             seat = self._line[0]
             if seat.is_held or seat.is_called or not seat.is_due or seat.work is None:
                 self._line.popleft().is_in_line = False
                 continue
-            if seat.account_s + QUANTUM_S <= 0:
-                seat.account_s += QUANTUM_S
+            # What is left of a turn, less than a step, is kept for the next.
+            account_s = min(seat.account_s + quantum_s, _MOST_CREDIT_S)
+            if account_s <= 0:
+                seat.account_s = account_s
                 self._line.rotate(-1)
                 continue
-            cost_s += min(seat.work.cost_s, QUANTUM_S)
-            if seats and cost_s > QUANTUM_S:
+            total_s += seat.work.expect_s(account_s)
+            if seats and total_s > SHIFT_S:
                 break
             self._line.popleft().is_in_line = False
-            # What is left of a turn, less than a step, is kept for the next.
-            seat.account_s = min(seat.account_s + QUANTUM_S, _MOST_CREDIT_S)
+            seat.account_s = account_s
             seat.is_held = True
             seats.append(seat)
+        self._num_held += len(seats)
         return seats
+
+    def _choose_quantum_s(self) -> float:
+        num_at_work = len(self._line) + self._num_held
+        return max(LEAST_QUANTUM_S, min(SHIFT_S, ROUND_S * self._num_threads / num_at_work))
 
     def _sleep(self, now: float) -> None:
         alarm_s = self._alarm_times[0] if self._alarm_times else math.inf

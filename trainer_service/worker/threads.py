@@ -17,7 +17,7 @@ import structlog
 
 from trainer_service.domain.ports import Engine, Turn
 from trainer_service.worker.live import LiveSession
-from trainer_service.worker.scheduler import QUANTUM_S, Scheduler, Shift
+from trainer_service.worker.scheduler import SHIFT_S, Scheduler, Shift
 
 _log = structlog.get_logger(__name__)
 
@@ -77,22 +77,27 @@ class TrainingThreads(AbstractContextManager["TrainingThreads"]):
         for seat in shift.seats:
             seat.run_jobs()
         turns = self._take_turns(shift)
+        by_engine_s = [turn.spent_s if turn else 0.0 for turn in turns]
         spent_s = time.thread_time() - begin_s
-        # What each was expected to take tells its share of what all took together.
-        expected_s = [seat.work.cost_s if seat.work else QUANTUM_S for seat in shift.seats]
-        share = spent_s / sum(expected_s)
-        for session, turn in turns:
-            session.note_cost(turn, session.cost_s * share)
-        return [one * share for one in expected_s]
+        # The rest is Python's, as much for one turn as for another.
+        rest_s = max(0.0, spent_s - sum(by_engine_s)) / len(turns)
+        costs_s = [one + rest_s for one in by_engine_s]
+        for seat, turn, cost_s in zip(shift.seats, turns, costs_s, strict=True):
+            if seat.work is not None and turn is not None:
+                seat.work.note_cost(turn, cost_s)
+        return costs_s
 
-    def _take_turns(self, shift: Shift[LiveSession]) -> list[tuple[LiveSession, Turn]]:
+    def _take_turns(self, shift: Shift[LiveSession]) -> list[Turn | None]:
+        """Take a turn with each seat; None where a session is not there, or no more."""
         now, is_called = self._clock(), shift.is_called
-        turns: list[tuple[LiveSession, Turn]] = []
-        for seat in shift.seats:
-            if seat.work is not None:
-                budget_s = QUANTUM_S if is_called else seat.account_s
-                turns.append((seat.work, seat.work.prepare(now, budget_s, only_asked=is_called)))
-        self._engine.take_turns([turn for _, turn in turns if not turn.is_empty])
-        for session, turn in turns:
-            session.settle(turn)
+        sessions = [seat.work for seat in shift.seats]
+        turns: list[Turn | None] = []
+        for seat, session in zip(shift.seats, sessions, strict=True):
+            budget_s = SHIFT_S if is_called else seat.account_s
+            turn = session.prepare(now, budget_s, only_asked=is_called) if session else None
+            turns.append(turn)
+        self._engine.take_turns([turn for turn in turns if turn and not turn.is_empty])
+        for session, turn in zip(sessions, turns, strict=True):
+            if session and turn:
+                session.settle(turn)
         return turns

@@ -157,6 +157,9 @@ def test_turns_give_rows_at_their_steps_and_a_frame_at_the_end(engine: BatchedEn
         [10, 20], [5, 10, 15], [],
     ]  # fmt: skip
     assert [gan.step for gan in gans] == [25, 15, 0]
+    per_step_s = [turn.spent_s / steps for turn, steps in zip(turns, (25, 12, 1), strict=True)]
+    assert per_step_s == pytest.approx([per_step_s[0]] * 3)
+    assert per_step_s[0] > 0
     assert turns[0].frame is not None
     assert turns[0].frame.step == 25
     assert turns[1].frame is None

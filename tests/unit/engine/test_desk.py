@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -67,6 +68,19 @@ def test_a_crowd_in_one_call_has_the_bits_of_each_alone():
             gan.train(steps)
     for one, same in zip(crowd, alone, strict=True):
         assert_same_state(one.arena, same.arena)
+
+
+def test_turns_in_one_call_tell_their_processor_time_apart():
+    engine = FastEngine()
+    hidden = [{"hidden": {"units": units}} for units in ([8], [128, 128, 128])]
+    gans = [engine.create(create_spec(generator=one, discriminator=one)) for one in hidden]
+    engine.take_turns([Turn(gan, steps=1) for gan in gans])  # compiles
+    light, heavy = turns = [Turn(gan, steps=30) for gan in gans]
+    begin_s = time.thread_time()
+    engine.take_turns(turns)
+    spent_s = time.thread_time() - begin_s
+    assert 0 < 20 * light.spent_s < heavy.spent_s
+    assert 0.5 * spent_s < light.spent_s + heavy.spent_s < spent_s
 
 
 def test_crowds_on_two_threads_that_swap_sessions_have_the_same_bits():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from trainer_service.domain.ports import Engine
 from trainer_service.domain.session import SessionState, StepTarget
 from trainer_service.domain.snapshot import LayerKind
 from trainer_service.domain.spec import (
@@ -18,22 +19,27 @@ from trainer_service.domain.spec import (
     PointsSpec,
     SessionSpec,
 )
+from trainer_service.engine.fast_gan import FastEngine
 from trainer_service.engine.gan import PlainEngine, PlainGan
 from trainer_service.worker.live import LiveSession
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.reporter import Demand, Position, Reporter
-from trainer_service.worker.scheduler import QUANTUM_S, Scheduler
+from trainer_service.worker.scheduler import SHIFT_S, Scheduler, Seat, Shift
 from trainer_service.worker.threads import TrainingThreads
 
 ENGINE = PlainEngine()
 
 
 def create_session(
-    session_id: str, spec: SessionSpec, clock: Callable[[], float], outbox: Outbox | None = None
+    session_id: str,
+    spec: SessionSpec,
+    clock: Callable[[], float],
+    outbox: Outbox | None = None,
+    engine: Engine = ENGINE,
 ) -> LiveSession:
     outbox = Outbox() if outbox is None else outbox
     reporter = Reporter(session_id, Position(1, 1), outbox, clock)
-    session = LiveSession(session_id, ENGINE, ENGINE.create(spec), reporter, clock)
+    session = LiveSession(session_id, engine, engine.create(spec), reporter, clock)
     session.begin()
     return session
 
@@ -51,7 +57,7 @@ def create_spec(*units: int) -> SessionSpec:
 def play_turn(session: LiveSession, now: float) -> float:
     """Take one turn; returns this thread's processor time."""
     begin = time.thread_time()
-    turn = session.prepare(now, QUANTUM_S)
+    turn = session.prepare(now, SHIFT_S)
     ENGINE.take_turns([turn])
     session.settle(turn)
     spent_s = time.thread_time() - begin
@@ -79,6 +85,25 @@ def test_sessions_of_different_cost_get_the_same_processor_time():
     assert sessions["light"].gan.step > 2 * sessions["heavy"].gan.step
 
 
+def test_turns_taken_together_are_booked_by_what_each_took():
+    engine = FastEngine()
+    seats: list[Seat[LiveSession]] = []
+    for name, units in {"light": (8,), "heavy": (128, 128, 128)}.items():
+        session = create_session(name, create_spec(*units), time.monotonic, engine=engine)
+        session.play()
+        seats.append(Seat(name, session, account_s=SHIFT_S))
+    threads = TrainingThreads(Scheduler(time.monotonic), engine, 1)
+    light_s = heavy_s = 0.0
+    for _ in range(10):
+        light_s, heavy_s = threads.work(Shift(seats, is_called=False))
+    assert heavy_s < 5 * light_s  # both use their time
+    light, heavy = (seat.work for seat in seats)
+    assert light is not None
+    assert heavy is not None
+    assert light.gan.step > 20 * heavy.gan.step
+    assert light.expect_s(0) < heavy.expect_s(0) / 20
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = 0.0
@@ -94,7 +119,7 @@ def test_a_capped_session_trains_at_its_speed_and_asks_for_no_more_turns():
         update={"points": spec.points.model_copy(update={"steps_per_second": 50.0})}
     )
     session = create_session("s", spec, clock)
-    session.settle(session.prepare(0.5, QUANTUM_S))  # sends the metrics of step 0
+    session.settle(session.prepare(0.5, SHIFT_S))  # sends the metrics of step 0
     assert session.due_s() is None
     session.play()
     while clock.now < 2.0:
@@ -131,9 +156,9 @@ def test_no_frame_is_made_while_one_waits_to_be_written():
     assert not outbox.has_room("s")
     session.reporter.note_change()
     assert session.due_s() is None
-    assert not session.prepare(time.monotonic(), QUANTUM_S).layers
+    assert not session.prepare(time.monotonic(), SHIFT_S).layers
     outbox.take(100_000)
-    assert session.prepare(time.monotonic(), QUANTUM_S).layers == frozenset(LayerKind)
+    assert session.prepare(time.monotonic(), SHIFT_S).layers == frozenset(LayerKind)
 
 
 def test_an_idle_session_waits_for_nothing():

@@ -8,7 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from trainer_service.worker.scheduler import MAX_SEATS, QUANTUM_S, TICK_S, Scheduler, Shift
+from trainer_service.worker.scheduler import (
+    LEAST_QUANTUM_S,
+    MAX_SEATS,
+    ROUND_S,
+    SHIFT_S,
+    TICK_S,
+    Scheduler,
+    Shift,
+)
 
 
 class Clock:
@@ -22,7 +30,7 @@ class Clock:
 class Training:
     """Steps of one cost that fit the time, at least one; now, or when the time has come."""
 
-    def __init__(self, clock: Clock, step_cost_s: float, cost_s: float = QUANTUM_S) -> None:
+    def __init__(self, clock: Clock, step_cost_s: float, cost_s: float = SHIFT_S) -> None:
         self.clock = clock
         self.step_cost_s = step_cost_s
         self.cost_s = cost_s
@@ -32,6 +40,9 @@ class Training:
 
     def due_s(self) -> float | None:
         return self.due
+
+    def expect_s(self, budget_s: float) -> float:
+        return min(budget_s, self.cost_s)
 
     def work(self, budget_s: float) -> float:
         steps = max(1, int(budget_s / self.step_cost_s))
@@ -73,7 +84,7 @@ def work(scheduler: Scheduler[Training]) -> None:
     costs_s: list[float] = []
     for seat in shift.seats:
         assert seat.work is not None
-        costs_s.append(seat.work.work(QUANTUM_S if shift.is_called else seat.account_s))
+        costs_s.append(seat.work.work(SHIFT_S if shift.is_called else seat.account_s))
     scheduler.give_back(shift, costs_s)
 
 
@@ -104,7 +115,7 @@ def test_an_idle_work_gets_no_turn_and_saves_nothing_up(clock: Clock):
     scheduler.post("1", lambda: None)
     while clock.now < 7.0:
         work(scheduler)
-    assert works[1].spent_s == pytest.approx(1.0, abs=2 * QUANTUM_S)
+    assert works[1].spent_s == pytest.approx(1.0, abs=2 * SHIFT_S)
 
 
 def test_work_out_of_turn_is_paid_back(clock: Clock):
@@ -115,16 +126,39 @@ def test_work_out_of_turn_is_paid_back(clock: Clock):
         work(scheduler)
     while clock.now < 4.0:
         work(scheduler)
-    assert works[1].spent_s == pytest.approx(2.0, abs=3 * QUANTUM_S)
+    assert works[1].spent_s == pytest.approx(2.0, abs=3 * SHIFT_S)
 
 
 def test_short_turns_are_handed_out_together_and_long_ones_alone(clock: Clock):
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, num_threads=4)
     for number in range(40):
-        add(scheduler, f"short-{number}", Training(clock, 1e-5, cost_s=QUANTUM_S / 100))
+        add(scheduler, f"short-{number}", Training(clock, 1e-5, cost_s=SHIFT_S / 100))
     add(scheduler, "long", Training(clock, 1e-5))
     sizes = [len(take(scheduler).seats) for _ in range(3)]
     assert sizes == [MAX_SEATS, 40 - MAX_SEATS, 1]
+
+
+@pytest.mark.parametrize("num_threads", [1, 2])
+def test_turns_get_shorter_when_many_have_more_to_do_than_the_cores_can(
+    clock: Clock, num_threads: int
+):
+    def observe_turn_s(num_works: int) -> float:
+        scheduler: Scheduler[Training] = Scheduler(clock, num_threads)
+        for number in range(num_works):
+            add(scheduler, str(number), Training(clock, 1e-5))
+        return take(scheduler).seats[0].account_s
+
+    few, many, too_many = 5, int(num_threads * ROUND_S / LEAST_QUANTUM_S / 2), 1_000
+    assert observe_turn_s(few) == pytest.approx(SHIFT_S)
+    assert many * observe_turn_s(many) == pytest.approx(num_threads * ROUND_S)
+    assert observe_turn_s(too_many) == pytest.approx(LEAST_QUANTUM_S)
+
+
+def test_short_turns_of_a_large_crowd_are_handed_out_together(clock: Clock):
+    scheduler: Scheduler[Training] = Scheduler(clock)
+    for number in range(1_000):
+        add(scheduler, str(number), Training(clock, 1e-5))
+    assert len(take(scheduler).seats) == SHIFT_S / LEAST_QUANTUM_S
 
 
 def test_what_waits_for_a_time_is_woken_at_the_end_of_its_tick(clock: Clock):

@@ -11,7 +11,7 @@ from trainer_service.worker.framing import Decoder
 from trainer_service.worker.live import LiveSession, StepRequest
 from trainer_service.worker.outbox import Outbox
 from trainer_service.worker.reporter import Position, Reporter
-from trainer_service.worker.scheduler import QUANTUM_S
+from trainer_service.worker.scheduler import SHIFT_S
 from trainer_service.worker.stops import StopRule
 from trainer_service.worker.v1 import worker_pb2
 
@@ -43,7 +43,7 @@ class Stage:
                 return
             # Every row is due: a row's time has passed since the last turn.
             self.now += 0.1
-            turn = self.session.prepare(self.now, QUANTUM_S)
+            turn = self.session.prepare(self.now, SHIFT_S)
             ENGINE.take_turns([turn])
             self.session.settle(turn)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -54,12 +55,21 @@ class Course:
 
 def take_together(engine: BatchedEngine, turns: Sequence[tuple[Turn, BatchedGan]]) -> None:
     """Do what turns ask for; never raises."""
+    begin_s = time.thread_time()
     courses = [Course(turn, gan) for turn, gan in turns]
     while groups := _group(courses):
         for target, group in groups:
             _train(engine, group, target)
     for course in courses:
         course.draw()
+    _share_time([turn for turn, _ in turns], time.thread_time() - begin_s)
+
+
+def _share_time(turns: Sequence[Turn], spent_s: float) -> None:
+    """Book processor time by steps: what trains together cannot be told apart."""
+    num_steps = sum(max(1, turn.steps) for turn in turns)
+    for turn in turns:
+        turn.spent_s = spent_s * max(1, turn.steps) / num_steps
 
 
 def _group(courses: Sequence[Course]) -> list[tuple[StepTarget, list[Course]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trainer_service.engine.kernel.clock import spent_ns
 from trainer_service.engine.kernel.compilation import compiled, entry
 from trainer_service.engine.kernel.fields import ITERATION
 from trainer_service.engine.kernel.iteration import FINE, train_session
@@ -49,7 +50,8 @@ FRAME = 9  # address of room for the frame's floats
 IMAGE = 10  # address of the packed frame; a result begins where twice its floats would
 STATUS = 11  # result, of ``iteration``
 NUM_ROWS = 12  # result
-ORDER_SIZE = 13
+SPENT_NS = 13  # result, processor time
+ORDER_SIZE = 14
 
 # Positions in the reals
 PULL_UNIT = 0
@@ -115,10 +117,14 @@ def take_turns(orders: int, num_orders: int, scratch: int) -> None:
 
     """
     order = integers_at(orders)
+    begin = spent_ns()
     for _ in range(num_orders):
         s = to_session(order[SESSION], scratch)
         _train_in_rows(s, order)
         if order[WANTED] != 0 and order[STATUS] == FINE:
             look_at_session(s, integers_at(order[LOOKOUT]), order[WANTED], floats_at(order[FRAME]))
             _pack(order)
+        end = spent_ns()
+        order[SPENT_NS] = end - begin
+        begin = end
         order = order + ORDER_SIZE
