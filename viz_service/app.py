@@ -85,9 +85,13 @@ def _add_health(server: FastAPI, trainer: TrainerClient) -> None:
     async def _tell_ready() -> JSONResponse:
         try:
             await trainer.check_health()
+            engine = (await trainer.get_catalog()).engine
         except GanscopeError as error:
             return JSONResponse({"ready": False, "trainer": str(error)}, status_code=503)
-        return JSONResponse({"ready": True, "trainer": "serving"})
+        health: dict[str, object] = {"ready": True, "trainer": "serving", "engine": engine.name}
+        if engine.reason:
+            health["engine_reason"] = engine.reason
+        return JSONResponse(health)
 
 
 def _add_socket(server: FastAPI, endpoint: Endpoint) -> None:

@@ -33,6 +33,11 @@ def has_ended(process: Process) -> bool:
     return not Path(f"/proc/{process.pid}/task").exists()
 
 
+def read_page(up: Up, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{up.viz_port}{path}", timeout=5) as answer:
+        return answer.read()
+
+
 @pytest.mark.slow
 def test_what_a_newcomer_types(up: Up):
     process = up.start_and_wait()
@@ -42,10 +47,9 @@ def test_what_a_newcomer_types(up: Up):
     steps = [json.loads(line)["step"] for line in watched.stdout.splitlines()]
     assert len(steps) == 3
     assert steps == sorted(set(steps)), "each step is later than the one before"
-    for path in ("/", "/readyz"):
-        address = f"http://127.0.0.1:{up.viz_port}{path}"
-        with urllib.request.urlopen(address, timeout=5) as answer:
-            assert answer.status == 200
+    assert read_page(up, "/")
+    health = {"ready": True, "trainer": "serving", "engine": "kernel"}
+    assert json.loads(read_page(up, "/readyz")) == health
 
     second = up.run("up")
     assert second.returncode == 1
@@ -61,6 +65,21 @@ def test_what_a_newcomer_types(up: Up):
         session = client.get_session(session_id)
     assert session.state == SessionState.SESSION_STATE_PLAYING
     assert session.step >= steps[-1], "the sessions of before are there"
+
+
+@pytest.mark.slow
+def test_where_the_kernel_cannot_be_kept_pytorch_trains_and_everybody_is_told(up: Up):
+    up.env["GANSCOPE_CACHE_DIR"] = "/dev/null/nowhere"
+    process = up.start()
+    line = process.wait_for_line(lambda line: "engine_stands_in" in line, timeout_s=60)
+    assert "Not a directory: '/dev/null/nowhere" in line
+    process.wait_for_line(lambda line: "GANscope is ready" in line, timeout_s=60)
+    health = json.loads(read_page(up, "/readyz"))
+    assert (health["ready"], health["engine"]) == (True, "torch")
+    assert "Not a directory: '/dev/null/nowhere" in health["engine_reason"]
+    created = up.run("sessions", "create", "--preset", "ring", "--play", "--json")
+    watched = up.run("sessions", "watch", json.loads(created.stdout)["id"], "--frames", "3")
+    assert watched.returncode == 0
 
 
 @pytest.mark.slow
