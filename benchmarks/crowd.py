@@ -17,6 +17,7 @@ a share of the mean of the 39.
 from __future__ import annotations
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import socket
@@ -40,6 +41,7 @@ _LEAST_STEPS, _LEAST_FRAMES = 0.98, 0.95
 _NUM_LIGHT = 39
 _LIGHT, _OURS, _HEAVY = (14,), (16, 16), (128,) * 5
 """Units of the hidden layers of both networks."""
+_TRIED = (1_000, 1_250)
 _PAID_BACK = 1_000
 _ENOUGH_STEPS, _LONGEST_S = 20_000, 60.0
 """Steps of a light session, about fifty turns, and how long to wait for them."""
@@ -75,19 +77,21 @@ class Worker:
 
     def call(self, session_id: str, **request: Any) -> worker_pb2.Reply:
         """Send a request and wait for its reply."""
-        (reply,) = self._wait_for([self.send(session_id, **request)])
+        (reply,) = self.wait_for([self.send(session_id, **request)])
         return reply
 
     def observe_steps(self, session_ids: Iterable[str]) -> list[int]:
         """Ask all of them at once where they stand."""
         calls = [self.send(one, save=worker_pb2.Save()) for one in session_ids]
-        return [reply.step for reply in self._wait_for(calls)]
+        return [reply.step for reply in self.wait_for(calls)]
 
-    def _wait_for(self, calls: list[int]) -> list[worker_pb2.Reply]:
+    def wait_for(self, calls: Sequence[int]) -> list[worker_pb2.Reply]:
+        """Read until all of some requests are answered; returns the replies in their order."""
         replies: dict[int, worker_pb2.Reply] = {}
+        asked = set(calls)
         while len(replies) < len(calls):
             for message in self._receive():
-                if message.call_id in calls:
+                if message.call_id in asked:
                     replies[message.call_id] = message.reply
         return [replies[call] for call in calls]
 
@@ -128,29 +132,44 @@ def start_worker(num_threads: int) -> Generator[Worker]:
         process.join()
 
 
-def open_session(
-    worker: Worker, session_id: str, seed: int, units: Sequence[int], steps_per_second: float
-) -> None:
-    """Have a worker play a session."""
+def create_request(seed: int, units: Sequence[int], steps_per_second: float) -> worker_pb2.Open:
+    """Ask for a session that plays."""
     network = {"hidden": {"units": units}}
     points = {"seed": seed, "steps_per_second": steps_per_second}
     points |= {"generator": network, "discriminator": network}
     spec = SessionSpec.model_validate({"points": points})
-    request = worker_pb2.Open(spec_json=spec.to_json(), playing=True, run=1, revision=1)
-    worker.call(session_id, open=request)
+    return worker_pb2.Open(spec_json=spec.to_json(), playing=True, run=1, revision=1)
 
 
-def holds(worker: Worker, session_ids: Iterable[str], seconds: float) -> bool:
-    """Tell whether every session keeps its pace."""
-    seen = worker.listen(seconds)
-    for session_id in session_ids:
-        one = seen.get(session_id, Seen())
-        if len(one.steps) < seconds * FRAMES_PER_SECOND * _LEAST_FRAMES:
+class Crowd:
+    """Sessions of one size, as many as are tried."""
+
+    def __init__(self, worker: Worker, units: Sequence[int], seconds: float) -> None:
+        self._worker = worker
+        self._units = units
+        self._seconds = seconds
+        self._present: list[str] = []
+
+    def holds(self, size: int) -> bool:
+        """Let so many train, and tell whether every one keeps its pace."""
+        while len(self._present) > size:
+            self._worker.call(self._present.pop(), close=worker_pb2.Close())
+        calls: list[int] = []
+        for number in range(len(self._present), size):
+            self._present.append(str(number))
+            request = create_request(number, self._units, STEPS_PER_SECOND)
+            calls.append(self._worker.send(str(number), open=request))
+            calls.append(self._worker.send(str(number), demand=_WATCHED))
+        self._worker.wait_for(calls)
+        self._worker.listen(1.5)  # opening them was a load of its own
+        seen = self._worker.listen(self._seconds)
+        return all(self._keeps_pace(seen.get(one, Seen())) for one in self._present)
+
+    def _keeps_pace(self, one: Seen) -> bool:
+        if len(one.steps) < self._seconds * FRAMES_PER_SECOND * _LEAST_FRAMES:
             return False
         rate = (one.steps[-1] - one.steps[0]) / (one.times_s[-1] - one.times_s[0])
-        if rate < STEPS_PER_SECOND * _LEAST_STEPS:
-            return False
-    return True
+        return rate >= STEPS_PER_SECOND * _LEAST_STEPS
 
 
 def measure_sessions_at_60(
@@ -158,25 +177,25 @@ def measure_sessions_at_60(
 ) -> int:
     """Search the largest crowd of which every session keeps its pace, to a twentieth."""
     with start_worker(num_threads) as worker:
-        present: list[str] = []
-
-        def try_crowd(size: int) -> bool:
-            while len(present) > size:
-                worker.call(present.pop(), close=worker_pb2.Close())
-            for number in range(len(present), size):
-                present.append(str(number))
-                open_session(worker, str(number), number, units, STEPS_PER_SECOND)
-                worker.call(str(number), demand=_WATCHED)
-            worker.listen(1.5)  # opening them was a load of its own
-            return holds(worker, present, seconds)
-
+        crowd = Crowd(worker, units, seconds)
         low, high = 0, smallest
-        while try_crowd(high):
+        while crowd.holds(high):
             low, high = high, high * 5 // 4
         while high - low > max(1, low // 20):
             middle = (low + high) // 2
-            low, high = (middle, high) if try_crowd(middle) else (low, middle)
+            low, high = (middle, high) if crowd.holds(middle) else (low, middle)
         return low
+
+
+def try_sessions_at_60(num_threads: int, seconds: float, sizes: Iterable[int]) -> int:
+    """Try growing crowds of light sessions until one fails; returns the last that did not."""
+    with start_worker(num_threads) as worker:
+        crowd = Crowd(worker, _LIGHT, seconds)
+
+        def is_held(size: int) -> bool:
+            return crowd.holds(size) or crowd.holds(size)  # one slow moment fails a crowd
+
+        return max(itertools.takewhile(is_held, sizes), default=0)
 
 
 def measure_fairness(num_threads: int, seconds: float) -> float:
@@ -185,10 +204,10 @@ def measure_fairness(num_threads: int, seconds: float) -> float:
     For some seconds, or longer: in few rounds a turn more or less would be half of the result.
     """
     with start_worker(num_threads) as worker:
-        open_session(worker, "heavy", 0, _HEAVY, steps_per_second=0)
+        worker.call("heavy", open=create_request(0, _HEAVY, steps_per_second=0))
         light = [f"light-{number}" for number in range(_NUM_LIGHT)]
         for number, session_id in enumerate(light):
-            open_session(worker, session_id, number, _LIGHT, steps_per_second=0)
+            worker.call(session_id, open=create_request(number, _LIGHT, steps_per_second=0))
         deadline = time.monotonic() + _LONGEST_S
         # To be opened is paid back first: it took as long as thousands of steps.
         while min(before := worker.observe_steps(light)) < _PAID_BACK:
@@ -221,6 +240,16 @@ def measure(num_rounds: int, seconds: float) -> dict[str, Any]:
             "sessions_at_60_16x2": own,
         },
         "machine": describe_machine(),
+    }
+
+
+def measure_roughly() -> dict[str, Any]:
+    """Measure the light crowd once, in half a minute; of its size, only whether it reaches some."""
+    num_threads = len(os.sched_getaffinity(0))
+    return {
+        "fairness_p99": round(measure_fairness(num_threads, 1.0), 3),
+        "sessions_at_60": try_sessions_at_60(num_threads, 2.0, _TRIED),
+        "spread": {},
     }
 
 
