@@ -12,9 +12,10 @@ from ganscope.errors import GanscopeError, NotFoundError
 from viz_service import ids
 from viz_service.callbacks.inputs import read_object
 from viz_service.callbacks.wiring import Wiring, read_pressed
+from viz_service.client.names import to_name
 from viz_service.client.sentences import to_sentence
 from viz_service.client.trainer import TrainerClient
-from viz_service.components.session_list import create_session_list, to_titles
+from viz_service.components.session_list import create_session_list
 
 _MOST_LISTED = 50
 
@@ -43,10 +44,10 @@ def register_sessions(wiring: Wiring, trainer: TrainerClient) -> None:
     async def _list(_: object, __: object) -> Any:
         try:
             page = await trainer.list_sessions(page_size=_MOST_LISTED)
-            titles = to_titles((await trainer.get_catalog()).distributions)
+            catalog = await trainer.get_catalog()
         except GanscopeError as error:
             return to_sentence(error)
-        return create_session_list(page.sessions, page.total_size, titles, time.time())
+        return create_session_list(page.sessions, page.total_size, catalog, time.time())
 
     wiring.in_browser(
         _CHOOSE, Output(ids.DELETE_CHOSEN, "data"), Input(ids.delete(ALL), "n_clicks")
@@ -88,7 +89,9 @@ def register_sessions(wiring: Wiring, trainer: TrainerClient) -> None:
 async def _to_question(trainer: TrainerClient, session_id: str) -> str:
     try:
         session = await trainer.get_session(session_id)
+        name = to_name(session, await trainer.get_catalog())
     except GanscopeError as error:
         return to_sentence(error)
-    name = f"“{session.spec.title}”" if session.spec.title else "It"
-    return f"{name} is at step {session.step:,}. It ends for everybody and cannot be brought back."
+    return (
+        f"“{name}” is at step {session.step:,}. It ends for everybody and cannot be brought back."
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import dash_mantine_components as dmc
 from dash import html
 
-from ganscope.api.v1.catalog_pb2 import DistributionInfo
 from ganscope.api.v1.session_pb2 import Session
-from ganscope.api.v1.spec_pb2 import DistributionKind
+from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from viz_service import ids
+from viz_service.client.names import to_data_name, to_name
 from viz_service.components.attributes import named
 from viz_service.components.icons import create_icon
 from viz_service.components.states import create_state_light
@@ -19,20 +19,15 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 def create_session_list(
-    sessions: Sequence[Session], total: int, titles: Mapping[int, str], now_s: float
+    sessions: Sequence[Session], total: int, catalog: GetCatalogResponse, now_s: float
 ) -> html.Div:
-    """Build the list; ``titles`` names the distributions, ``now_s`` is the time since 1970."""
+    """Build the list; ``now_s`` is the time since 1970."""
     if not sessions:
         return html.Div("Nobody trains at the moment. Be the first.", className="muted empty-list")
-    rows = [_create_row(session, titles, now_s) for session in sessions]
+    rows = [_create_row(session, catalog, now_s) for session in sessions]
     more = total - len(sessions)
     rest = [html.P(f"and {more} older ones", className="muted")] if more > 0 else []
     return html.Div([html.Ul(rows, className="session-rows"), *rest])
-
-
-def to_titles(distributions: Sequence[DistributionInfo]) -> dict[int, str]:
-    """Map each kind of distribution to its name for people."""
-    return {int(info.kind): info.title for info in distributions}
 
 
 def to_age(age_s: float) -> str:
@@ -43,15 +38,13 @@ def to_age(age_s: float) -> str:
     return "just now"
 
 
-def _create_row(session: Session, titles: Mapping[int, str], now_s: float) -> html.Li:
-    kind = session.spec.points.distribution.kind
-    data = titles.get(kind, DistributionKind.Name(kind))
-    title = session.spec.title or data
-    age = to_age(now_s - session.create_time.seconds)
+def _create_row(session: Session, catalog: GetCatalogResponse, now_s: float) -> html.Li:
+    name, data = to_name(session, catalog), to_data_name(session, catalog)
+    facts = [f"step {session.step:,}", to_age(now_s - session.create_time.seconds)]
     link = html.A(
         [
-            html.Span(title, className="session-title"),
-            html.Span(f"{data} · step {session.step:,} · {age}", className="muted"),
+            html.Span(name, className="session-title"),
+            html.Span(" · ".join(facts if name == data else [data, *facts]), className="muted"),
         ],
         href=f"/s/{session.id}",
         className="session-link",
@@ -61,6 +54,6 @@ def _create_row(session: Session, titles: Mapping[int, str], now_s: float) -> ht
         id=ids.delete(session.id),
         className="icon-button is-quiet",
         n_clicks=0,
-        **named(f"Delete {title}"),
+        **named(f"Delete {name}"),
     )
     return html.Li([link, create_state_light(session), delete], key=session.id)

@@ -17,6 +17,7 @@ from ganscope.api.v1.catalog_pb2 import FieldInfo
 from ganscope.api.v1.session_pb2 import Session, SessionState
 from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from ganscope.api.v1.snapshot_pb2 import Metric
+from ganscope.api.v1.spec_pb2 import DistributionKind
 from trainer_service.domain.presets import create_presets
 from trainer_service.rpc.catalog import to_catalog
 from trainer_service.warm_starts import load_warm_starts
@@ -27,7 +28,7 @@ from viz_service.components.info import InfoButton
 from viz_service.components.live import StageLayer
 from viz_service.components.model_card import create_model_card
 from viz_service.components.model_fields import PICKED_ELSEWHERE
-from viz_service.components.session_list import create_session_list, to_age, to_titles
+from viz_service.components.session_list import create_session_list, to_age
 from viz_service.components.stage_card import INITIAL_LAYERS, LOOKS
 from viz_service.components.states import to_notice
 from viz_service.pages.problem import create_missing_page, create_waiting_page
@@ -80,7 +81,7 @@ PAGES = {
     "session": create_session_page(CATALOG, make_session()),
     "missing": create_missing_page(),
     "waiting": create_waiting_page("The trainer rests."),
-    "list": create_session_list([make_session()], 9, to_titles(CATALOG.distributions), 0.0),
+    "list": create_session_list([make_session()], 9, CATALOG, 0.0),
 }
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 
@@ -228,10 +229,28 @@ def test_every_icon_is_drawn() -> None:
 def test_list_tells_state_step_and_age_and_how_many_more_there_are() -> None:
     session = make_session(step=1234, state=SessionState.SESSION_STATE_PLAYING)
     session.create_time.seconds = 1000
-    shown = text_of(create_session_list([session], 9, to_titles(CATALOG.distributions), 1420.0))
+    shown = text_of(create_session_list([session], 9, CATALOG, 1420.0))
     for words in ("training", "step 1,234", "7 min", "and 8 older ones"):
         assert words in shown
-    assert "Nobody trains" in text_of(create_session_list([], 0, {}, 0.0))
+    assert "Nobody trains" in text_of(create_session_list([], 0, CATALOG, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "shown"),
+    [
+        ("Ring", DistributionKind.DISTRIBUTION_KIND_RING, "Ring step 5 · just now"),
+        ("Ring", DistributionKind.DISTRIBUTION_KIND_SPIRAL, "Spiral step 5 · just now"),
+        ("", DistributionKind.DISTRIBUTION_KIND_SPIRAL, "Spiral step 5 · just now"),
+        ("Mine", DistributionKind.DISTRIBUTION_KIND_SPIRAL, "Mine Spiral · step 5 · just now"),
+    ],
+)
+def test_list_calls_a_session_by_its_data_when_it_has_left_its_preset(
+    title: str, kind: DistributionKind.ValueType, shown: str
+) -> None:
+    session = make_session(step=5)
+    session.spec.title = title
+    session.spec.points.distribution.kind = kind
+    assert shown in text_of(create_session_list([session], 1, CATALOG, 0.0))
 
 
 @pytest.mark.parametrize(
