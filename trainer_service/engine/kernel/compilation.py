@@ -1,5 +1,5 @@
 # pyright: basic, reportAttributeAccessIssue=false, reportReturnType=false
-# Numba is hardly typed; this module and lanes.py are the only ones that touch it.
+# Numba is hardly typed; the modules that touch it are this one, clock, pointers and those of lanes.
 """How the kernel's functions are compiled: the one place that chooses Numba's options.
 
 Nothing is compiled at import. A function is compiled when it is first called, and what an

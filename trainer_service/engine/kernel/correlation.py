@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.fields import LANES
+from trainer_service.engine.kernel.lane_types import Lanes
 from trainer_service.engine.kernel.lanes import (
-    Lanes,
     add_firsts,
     add_seconds,
     lane,

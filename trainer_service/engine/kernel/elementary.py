@@ -9,8 +9,8 @@ except where said. Not-a-number goes in and comes out, so that a session that di
 from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import inlined
+from trainer_service.engine.kernel.lane_types import Lanes
 from trainer_service.engine.kernel.lanes import (
-    Lanes,
     from_bits,
     root,
     switch,

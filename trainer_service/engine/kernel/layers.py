@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from trainer_service.engine.kernel.compilation import inlined
 from trainer_service.engine.kernel.fields import LANES, LEAKY_SLOPE, Activation
-from trainer_service.engine.kernel.lanes import Lanes, splat, where
+from trainer_service.engine.kernel.lane_types import Lanes
+from trainer_service.engine.kernel.lanes import splat, where
 from trainer_service.engine.kernel.pointers import Pointer
 
 _SMALLEST_NORMAL = 1.1754943508222875e-38  # of float32

@@ -21,8 +21,8 @@ from __future__ import annotations
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.elementary import sigmoid, softplus
 from trainer_service.engine.kernel.fields import LANES, Loss
+from trainer_service.engine.kernel.lane_types import Lanes
 from trainer_service.engine.kernel.lanes import (
-    Lanes,
     lane_numbers,
     load,
     splat,

@@ -15,7 +15,8 @@ from trainer_service.engine.kernel.fields import (
     WIDTHS,
     Activation,
 )
-from trainer_service.engine.kernel.lanes import Lanes, load, store
+from trainer_service.engine.kernel.lane_types import Lanes
+from trainer_service.engine.kernel.lanes import load, store
 from trainer_service.engine.kernel.layers import is_smooth, layer_size, slope_below
 from trainer_service.engine.kernel.mixing import mix_activated, mix_bent, mix_curved
 from trainer_service.engine.kernel.pointers import Pointer

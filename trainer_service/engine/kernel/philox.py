@@ -19,10 +19,8 @@ from typing import Any
 from trainer_service.engine.kernel.compilation import compiled, entry, inlined
 from trainer_service.engine.kernel.elementary import normal_pair
 from trainer_service.engine.kernel.fields import LANES
+from trainer_service.engine.kernel.lane_types import Lanes, Longs, Words
 from trainer_service.engine.kernel.lanes import (
-    Lanes,
-    Longs,
-    Words,
     even_numbers,
     from_bits,
     gather_pairs,
