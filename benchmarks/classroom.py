@@ -3,9 +3,9 @@
 ``python -m benchmarks.classroom --json`` starts the whole system with the launcher, plays a preset
 at its own speed (500 steps/s) for each student, and opens for each the WebSocket that the page
 opens, with the page's layers: a credit for every frame that came, which asks for 30 a second.
-Nothing is painted; browsers have machines of their own. Frames, steps and the age of frames at
-their arrival are those of the slowest student and of the median one; processor time is told by
-process, in cores.
+Nothing is painted; browsers have machines of their own. Frames and steps are those of the slowest
+student and of the median one, the age of frames at their arrival is that of all; processor time is
+told by process, in cores.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from websockets.asyncio.client import connect
@@ -58,7 +57,9 @@ class Seen:
         self.ages_ms.clear()
 
     def steps_per_second(self) -> float:
-        """Between the first frame and the last."""
+        """Between the first frame and the last; 0 if there were not two."""
+        if len(self.steps) < 2:
+            return 0.0
         return (self.steps[-1] - self.steps[0]) / (self.times_s[-1] - self.times_s[0])
 
 
@@ -111,7 +112,7 @@ def wait_until_ready(url: str) -> None:
     """Wait for the viewer and the trainer behind it; the engine may have to be compiled first."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        with suppress(URLError, ConnectionError), urlopen(f"{url}/readyz", timeout=5):
+        with suppress(OSError), urlopen(f"{url}/readyz", timeout=5):
             return
         time.sleep(0.2)
     raise TimeoutError(url)

@@ -107,7 +107,7 @@ def take_turns(engine: FastEngine, gans: list[FastGan], steps: int) -> int:
 def measure_fleet(gans: list[FastGan], seconds: float) -> float:
     """Train sessions in one thread for each core; returns iterations per second of the clock.
 
-    Turns are as long as in a worker.
+    Turns are as long as a worker's longest.
     """
     step_s = time_once(partial(gans[0].train, ITERATIONS_PER_CALL), 0.02) / ITERATIONS_PER_CALL
     steps = max(1, int(SHIFT_S / step_s))

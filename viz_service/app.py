@@ -85,7 +85,7 @@ def _add_health(server: FastAPI, trainer: TrainerClient) -> None:
     async def _tell_ready() -> JSONResponse:
         try:
             await trainer.check_health()
-            engine = (await trainer.get_catalog()).engine
+            engine = await trainer.get_engine()
         except GanscopeError as error:
             return JSONResponse({"ready": False, "trainer": str(error)}, status_code=503)
         health: dict[str, object] = {"ready": True, "trainer": "serving", "engine": engine.name}

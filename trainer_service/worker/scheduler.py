@@ -4,8 +4,8 @@ Deficit round robin (Shreedhar and Varghese, 1996) over measured processor time:
 session's account is credited one quantum, and it may work when the account is above zero. What a
 turn overdraws (a step of a large network can take longer than a quantum, and steps are not cut)
 is paid back by sitting out rounds, so a session whose steps cost a hundred times more gets a
-hundredth of the steps and none of its neighbours' time. The more sessions there are that have more
-to do than the cores can, the smaller the quantum: everybody's picture is to move.
+hundredth of the steps and none of its neighbours' time. The more sessions are due at once, the
+smaller the quantum: everybody's picture is to move.
 
 Sessions that wait for a time stand in lists, one for each tick, those that can work now in a queue,
 all others nowhere: they cost memory only. Sessions whose turns are short are handed out several at
@@ -25,16 +25,17 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 SHIFT_S = 0.004
-"""About how long a thread is away before it looks for other work: the longest turn of one session,
-or the turns of several.
+"""About how long a thread is away before it looks for other work: a turn of one session, or the
+shorter turns of several.
 
 Half of it costs a crowd a tenth: a thread that comes back waits for the GIL, and finds its caches
 cold.
 """
 LEAST_QUANTUM_S = 0.001
-"""A turn's Python takes a tenth of this."""
+"""Of this, Python around a turn takes some 5 to 10 %."""
 ROUND_S = 0.05
-"""How long a round may take before turns get shorter, and with it how long a frame may wait."""
+"""How much of the threads' time a round may take before turns get shorter; with it goes how long a
+frame may wait."""
 TICK_S = 0.004
 """Sessions that wait for times in the same tick are woken together, at its end."""
 _MOST_CREDIT_S = 2 * SHIFT_S
@@ -53,7 +54,7 @@ class Work(Protocol):
         ...
 
     def expect_s(self, budget_s: float) -> float:
-        """About how much processor time its next turn takes, of so much that it may."""
+        """About how much processor time its next turn takes, given the most that it may use."""
         ...
 
 
@@ -94,7 +95,7 @@ class Shift(Generic[W]):
 class Scheduler(Generic[W]):
     """Hands seats out to threads. Every method may be called from any thread."""
 
-    def __init__(self, clock: Callable[[], float], num_threads: int = 1) -> None:
+    def __init__(self, clock: Callable[[], float], num_threads: int) -> None:
         """Begin without sessions; so many threads will take turns from it."""
         self._clock = clock
         self._num_threads = num_threads

@@ -17,7 +17,7 @@ import structlog
 
 from trainer_service.domain.ports import Engine, Turn
 from trainer_service.worker.live import LiveSession
-from trainer_service.worker.scheduler import SHIFT_S, Scheduler, Shift
+from trainer_service.worker.scheduler import SHIFT_S, Scheduler, Seat, Shift
 
 _log = structlog.get_logger(__name__)
 
@@ -73,19 +73,17 @@ class TrainingThreads(AbstractContextManager["TrainingThreads"]):
 
     def work(self, shift: Shift[LiveSession]) -> list[float]:
         """Do what a shift is for; returns the processor time of each seat."""
+        jobs_s = [_run_jobs(seat) for seat in shift.seats]
         begin_s = time.thread_time()
-        for seat in shift.seats:
-            seat.run_jobs()
         turns = self._take_turns(shift)
         by_engine_s = [turn.spent_s if turn else 0.0 for turn in turns]
         spent_s = time.thread_time() - begin_s
-        # The rest is Python's, as much for one turn as for another.
+        # The rest is Python's, about as much for one turn as for another.
         rest_s = max(0.0, spent_s - sum(by_engine_s)) / len(turns)
-        costs_s = [one + rest_s for one in by_engine_s]
-        for seat, turn, cost_s in zip(shift.seats, turns, costs_s, strict=True):
+        for seat, turn in zip(shift.seats, turns, strict=True):
             if seat.work is not None and turn is not None:
-                seat.work.note_cost(turn, cost_s)
-        return costs_s
+                seat.work.note_cost(turn, turn.spent_s + rest_s)
+        return [job_s + turn_s + rest_s for job_s, turn_s in zip(jobs_s, by_engine_s, strict=True)]
 
     def _take_turns(self, shift: Shift[LiveSession]) -> list[Turn | None]:
         """Take a turn with each seat; None where a session is not there, or no more."""
@@ -101,3 +99,12 @@ class TrainingThreads(AbstractContextManager["TrainingThreads"]):
             if session and turn:
                 session.settle(turn)
         return turns
+
+
+def _run_jobs(seat: Seat[LiveSession]) -> float:
+    """Run what was posted to a seat; returns the processor time that it took."""
+    if not seat.jobs:
+        return 0.0
+    begin_s = time.thread_time()
+    seat.run_jobs()
+    return time.thread_time() - begin_s

@@ -15,9 +15,10 @@ def to_data_name(session: Session, catalog: GetCatalogResponse) -> str:
 
 
 def to_name(session: Session, catalog: GetCatalogResponse) -> str:
-    """Return a session's title; its data's name if it has none, or that of a preset it has left.
+    """Return a session's title, or its data's name if that says more.
 
-    Who opened the ring and chose the spiral since then looks for a spiral.
+    That is, if it has no title, or still that of a preset whose data it has left: who opened the
+    ring and chose the spiral since then looks for a spiral.
     """
     kind = session.spec.points.distribution.kind
     left = {

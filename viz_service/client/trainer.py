@@ -16,6 +16,7 @@ from grpc import aio
 from grpc_health.v1 import health_pb2
 
 from ganscope.aio import AsyncClient
+from ganscope.api.v1.catalog_pb2 import EngineInfo
 from ganscope.api.v1.session_service_pb2 import (
     GetCatalogResponse,
     WatchSessionRequest,
@@ -81,6 +82,10 @@ class TrainerClient(AsyncClient):
             self._catalog = await super().get_catalog()
             self._catalog_until_s = self._clock() + CATALOG_KEPT_S
         return self._catalog
+
+    async def get_engine(self) -> EngineInfo:
+        """Return what sessions are trained with at the moment."""
+        return (await super().get_catalog()).engine
 
     async def watch_events(
         self, session_id: str, metrics_after: MetricsPosition | None, demand: WatchDemand

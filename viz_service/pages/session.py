@@ -9,6 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from ganscope.api.v1.session_pb2 import Session
 from ganscope.api.v1.session_service_pb2 import GetCatalogResponse
 from viz_service import ids
+from viz_service.client.names import to_name
 from viz_service.components.article import create_article
 from viz_service.components.data_choices import create_data_choices
 from viz_service.components.edits import create_edit_stores
@@ -61,7 +62,7 @@ def create_session_page(catalog: GetCatalogResponse, session: Session) -> Compon
             html.Div(id=ids.COMMAND_NOTICE, className="banner is-hidden", role="alert"),
             html.Main(
                 [
-                    html.H1(session.spec.title or "Session", className="gs-visually-hidden"),
+                    html.H1(to_name(session, catalog), className="gs-visually-hidden"),
                     create_model_card(catalog.fields, session.spec),
                     create_stage_card(),
                     create_measures(_find_description(catalog, session.preset_id)),

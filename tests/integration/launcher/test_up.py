@@ -68,6 +68,7 @@ def test_what_a_newcomer_types(up: Up):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_where_the_kernel_cannot_be_kept_pytorch_trains_and_everybody_is_told(up: Up):
     up.env["GANSCOPE_CACHE_DIR"] = "/dev/null/nowhere"
     process = up.start()

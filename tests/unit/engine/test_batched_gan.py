@@ -1,5 +1,6 @@
 """Stacks behind the port: what the worker and people see of them."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -151,15 +152,16 @@ def test_turns_give_rows_at_their_steps_and_a_frame_at_the_end(engine: BatchedEn
         Turn(gans[1], steps=12, max_rows=9, row_interval=5),
         Turn(gans[2], layers=frozenset({LayerKind.MAP})),
     ]
+    begin_s = time.thread_time()
     engine.take_turns(turns)
+    spent_s = time.thread_time() - begin_s
     assert [turn.error for turn in turns] == [None] * 3
     assert [[int(rows.steps[0]) for rows in turn.rows] for turn in turns] == [
         [10, 20], [5, 10, 15], [],
     ]  # fmt: skip
     assert [gan.step for gan in gans] == [25, 15, 0]
-    per_step_s = [turn.spent_s / steps for turn, steps in zip(turns, (25, 12, 1), strict=True)]
-    assert per_step_s == pytest.approx([per_step_s[0]] * 3)
-    assert per_step_s[0] > 0
+    assert min(turn.spent_s for turn in turns) > 0
+    assert 0.5 * spent_s < sum(turn.spent_s for turn in turns) < spent_s
     assert turns[0].frame is not None
     assert turns[0].frame.step == 25
     assert turns[1].frame is None

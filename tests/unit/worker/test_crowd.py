@@ -232,7 +232,7 @@ def test_a_session_that_left_leaves_no_object_behind():
     kinds = (LiveSession, FastGan, Arena, Reporter, Seat)
     before = count_alive(*kinds)
     engine, outbox = FastEngine(), Outbox()
-    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
+    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic, 2)
     commands = Commands(EngineChoice(engine, "kernel"), scheduler, outbox, time.monotonic)
     with TrainingThreads(scheduler, engine, 2):
         for number in range(20):

@@ -67,7 +67,7 @@ def play_turn(session: LiveSession, now: float) -> float:
 
 def test_sessions_of_different_cost_get_the_same_processor_time():
     specs = {"light": create_spec(8), "heavy": create_spec(128, 128, 128)}
-    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic)
+    scheduler: Scheduler[LiveSession] = Scheduler(time.monotonic, 1)
     sessions = {name: create_session(name, spec, time.monotonic) for name, spec in specs.items()}
     threads = TrainingThreads(scheduler, ENGINE, 1)
     spent_s = dict.fromkeys(specs, 0.0)
@@ -92,16 +92,24 @@ def test_turns_taken_together_are_booked_by_what_each_took():
         session = create_session(name, create_spec(*units), time.monotonic, engine=engine)
         session.play()
         seats.append(Seat(name, session, account_s=SHIFT_S))
-    threads = TrainingThreads(Scheduler(time.monotonic), engine, 1)
-    light_s = heavy_s = 0.0
-    for _ in range(10):
-        light_s, heavy_s = threads.work(Shift(seats, is_called=False))
-    assert heavy_s < 5 * light_s  # both use their time
+    threads = TrainingThreads(Scheduler(time.monotonic, 1), engine, 1)
+    for _ in range(20):
+        threads.work(Shift(seats, is_called=False))
     light, heavy = (seat.work for seat in seats)
     assert light is not None
     assert heavy is not None
-    assert light.gan.step > 20 * heavy.gan.step
-    assert light.expect_s(0) < heavy.expect_s(0) / 20
+    assert light.gan.step > 10 * heavy.gan.step
+    assert light.expect_s(0) < heavy.expect_s(0) / 10
+
+
+def test_what_was_asked_of_one_session_is_not_charged_to_those_beside_it():
+    engine, names = FastEngine(), ("asked", "other")
+    sessions = [create_session(one, create_spec(8), time.monotonic, engine=engine) for one in names]
+    seats = [Seat(one, work) for one, work in zip(names, sessions, strict=True)]
+    seats[0].jobs.append(lambda: sessions[0].gan.train(5_000))
+    threads = TrainingThreads(Scheduler(time.monotonic, 1), engine, 1)
+    asked_s, other_s = threads.work(Shift(seats, is_called=False))
+    assert asked_s > 10 * other_s
 
 
 class Clock:

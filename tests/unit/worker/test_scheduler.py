@@ -42,7 +42,7 @@ class Training:
         return self.due
 
     def expect_s(self, budget_s: float) -> float:
-        return min(budget_s, self.cost_s)
+        return min(max(budget_s, self.step_cost_s), self.cost_s)
 
     def work(self, budget_s: float) -> float:
         steps = max(1, int(budget_s / self.step_cost_s))
@@ -89,7 +89,7 @@ def work(scheduler: Scheduler[Training]) -> None:
 
 
 def run(clock: Clock, works: list[Training], seconds: float) -> Scheduler[Training]:
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     for number, one in enumerate(works):
         add(scheduler, str(number), one)
     while clock.now < seconds:
@@ -104,6 +104,13 @@ def test_time_is_shared_evenly_whatever_a_step_costs(clock: Clock, heavy_s: floa
     for one in works:
         assert one.spent_s == pytest.approx(10.0, rel=0.03)
     assert works[0].steps > works[1].steps
+
+
+def test_time_is_shared_evenly_in_a_crowd_whose_turns_are_short(clock: Clock):
+    works = [Training(clock, (0.0001, 0.0007, 0.003)[number % 3]) for number in range(60)]
+    run(clock, works, 60.0)
+    for one in works:
+        assert one.spent_s == pytest.approx(1.0, rel=0.05)
 
 
 def test_an_idle_work_gets_no_turn_and_saves_nothing_up(clock: Clock):
@@ -155,14 +162,25 @@ def test_turns_get_shorter_when_many_have_more_to_do_than_the_cores_can(
 
 
 def test_short_turns_of_a_large_crowd_are_handed_out_together(clock: Clock):
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     for number in range(1_000):
         add(scheduler, str(number), Training(clock, 1e-5))
     assert len(take(scheduler).seats) == SHIFT_S / LEAST_QUANTUM_S
 
 
+def test_a_crowd_that_has_left_leaves_turns_as_long_as_before(clock: Clock):
+    works = [Training(clock, 1e-5) for _ in range(200)]
+    scheduler = run(clock, works, 1.0)
+    for number in range(1, 200):
+        scheduler.post(str(number), lambda number=number: scheduler.clear(str(number)))
+        give_back(scheduler, take(scheduler))
+    while clock.now < 2.0:
+        work(scheduler)
+    assert take(scheduler).seats[0].account_s == pytest.approx(SHIFT_S, abs=2e-5)
+
+
 def test_what_waits_for_a_time_is_woken_at_the_end_of_its_tick(clock: Clock):
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     works = {key: Training(clock, 1e-5, cost_s=1e-5) for key in "abc"}
     for (key, one), due in zip(works.items(), (0.5, 0.5 - TICK_S / 3, 0.7), strict=True):
         one.due = due
@@ -172,7 +190,7 @@ def test_what_waits_for_a_time_is_woken_at_the_end_of_its_tick(clock: Clock):
 
 
 def test_an_alarm_that_was_set_again_rings_once_at_its_new_time(clock: Clock):
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     one = Training(clock, 1e-5)
     one.due = 1.0
     add(scheduler, "a", one)
@@ -193,7 +211,7 @@ def test_an_alarm_that_was_set_again_rings_once_at_its_new_time(clock: Clock):
 
 @pytest.mark.parametrize("late_s", [0.0, 1e-12, 1e-9, TICK_S / 2])
 def test_who_is_woken_too_early_is_woken_again(clock: Clock, late_s: float):
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     one = Training(clock, 1e-5)
     one.due = 25 * TICK_S
     add(scheduler, "a", one)
@@ -262,7 +280,7 @@ def test_no_two_threads_hold_the_same_session(clock: Clock, pool: ThreadPoolExec
 
 def test_a_sleeping_thread_is_woken_by_what_another_one_brings(pool: ThreadPoolExecutor):
     clock = Clock()
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     sleeping = pool.submit(scheduler.take)
 
     def bring() -> None:
@@ -281,7 +299,7 @@ def test_a_sleeping_thread_is_woken_by_what_another_one_brings(pool: ThreadPoolE
 
 
 def test_closing_sends_every_thread_home(clock: Clock, pool: ThreadPoolExecutor):
-    scheduler: Scheduler[Training] = Scheduler(clock)
+    scheduler: Scheduler[Training] = Scheduler(clock, 1)
     waiting = [pool.submit(scheduler.take), pool.submit(scheduler.take_called)]
     scheduler.close()
     assert [one.result(timeout=30) for one in waiting] == [None, None]

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from trainer_service.domain.ports import Turn
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import MetricRows
+from trainer_service.engine.arena import Plan
+from trainer_service.engine.batched.families import to_family
+from trainer_service.engine.turns import booked, draw_frame
 
 if TYPE_CHECKING:
     from trainer_service.engine.batched_gan import BatchedEngine, BatchedGan
@@ -38,54 +41,46 @@ class Course:
         if not self._rows_left or self.gan.step % self.turn.row_interval:
             return
         self._rows_left -= 1
-        try:
-            self.turn.rows.append(MetricRows.from_rows([self.gan.measure()]))
-        except Exception as error:  # whatever breaks one session must not reach the others
-            self.turn.error = error
+        with booked(self.turn):
+            try:
+                self.turn.rows.append(MetricRows.from_rows([self.gan.measure()]))
+            except Exception as error:  # whatever breaks one session must not reach the others
+                self.turn.error = error
 
     def draw(self) -> None:
         """Make the frame if one is wanted; never raises."""
-        if not self.turn.layers or self.turn.error is not None:
-            return
-        try:
-            self.turn.frame = self.gan.snapshot(self.turn.layers)
-        except Exception as error:  # the same
-            self.turn.error = error
+        if self.turn.layers and self.turn.error is None:
+            draw_frame(self.turn)
 
 
 def take_together(engine: BatchedEngine, turns: Sequence[tuple[Turn, BatchedGan]]) -> None:
     """Do what turns ask for; never raises."""
-    begin_s = time.thread_time()
     courses = [Course(turn, gan) for turn, gan in turns]
     while groups := _group(courses):
         for target, group in groups:
             _train(engine, group, target)
     for course in courses:
         course.draw()
-    _share_time([turn for turn, _ in turns], time.thread_time() - begin_s)
-
-
-def _share_time(turns: Sequence[Turn], spent_s: float) -> None:
-    """Book processor time by steps: what trains together cannot be told apart."""
-    num_steps = sum(max(1, turn.steps) for turn in turns)
-    for turn in turns:
-        turn.spent_s = spent_s * max(1, turn.steps) / num_steps
 
 
 def _group(courses: Sequence[Course]) -> list[tuple[StepTarget, list[Course]]]:
-    """Sort those that have steps to train by what they train."""
-    groups: defaultdict[StepTarget, list[Course]] = defaultdict(list)
+    """Sort those that have steps to train by what they train, and by what trains as one program."""
+    groups: defaultdict[tuple[StepTarget, Plan], list[Course]] = defaultdict(list)
     for course in courses:
         if course.next_steps:
-            groups[course.turn.target].append(course)
-    return list(groups.items())
+            groups[course.turn.target, to_family(course.gan.arena.plan)].append(course)
+    return [(target, group) for (target, _), group in groups.items()]
 
 
 def _train(engine: BatchedEngine, group: Sequence[Course], target: StepTarget) -> None:
     """Train as far as all of a group may go without a stop."""
     steps = min(course.next_steps for course in group)
+    begin_s = time.thread_time()
     errors = engine.train([course.gan for course in group], steps, target)
+    # What trains as one program costs each the same.
+    share_s = (time.thread_time() - begin_s) / len(group)
     for course, error in zip(group, errors, strict=True):
+        course.turn.spent_s += share_s
         course.turn.error = error
         if error is None:
             course.advance(steps)

@@ -13,20 +13,20 @@ from numba.core import cgutils, types
 from numba.core.typing.templates import signature
 from numba.extending import intrinsic
 
-_INT, _LONG = ir.IntType(32), ir.IntType(64)
+from trainer_service.engine.kernel.lane_types import LONG, WORD
 
 
 @intrinsic
 def _spent_ns(typing_context: Any) -> Any:
     def emit(context: Any, builder: ir.IRBuilder, sig: Any, args: Any) -> Any:
-        timespec = ir.LiteralStructType([_LONG, _LONG])
+        timespec = ir.LiteralStructType([LONG, LONG])
         place = cgutils.alloca_once(builder, timespec)
-        kind = ir.FunctionType(_INT, [_INT, timespec.as_pointer()])
+        kind = ir.FunctionType(WORD, [WORD, timespec.as_pointer()])
         # libc's; the linker finds it by its name, so that compiled code can be kept.
         function = cgutils.get_or_insert_function(builder.module, kind, "clock_gettime")
-        builder.call(function, [_INT(time.CLOCK_THREAD_CPUTIME_ID), place])
+        builder.call(function, [WORD(time.CLOCK_THREAD_CPUTIME_ID), place])
         now = builder.load(place)
-        seconds = builder.mul(builder.extract_value(now, 0), _LONG(1_000_000_000))
+        seconds = builder.mul(builder.extract_value(now, 0), LONG(1_000_000_000))
         return builder.add(seconds, builder.extract_value(now, 1))
 
     return signature(types.int64), emit

@@ -13,7 +13,7 @@ of AVX-512, four of AVX2, eight of NEON.
     Mask      32 x bool       for ``lanes.where``
 
 The classes below exist for annotations; the compiled types are made by the second half. What else
-can be done with them is in ``lanes``.
+can be done with lanes is in ``lanes``.
 """
 
 from __future__ import annotations

@@ -5,12 +5,7 @@ from __future__ import annotations
 from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.fields import LANES, Activation
 from trainer_service.engine.kernel.lane_types import Lanes
-from trainer_service.engine.kernel.lanes import (
-    load,
-    splat,
-    store,
-    switch,
-)
+from trainer_service.engine.kernel.lanes import load, splat, store, switch
 from trainer_service.engine.kernel.layers import bend, start
 from trainer_service.engine.kernel.pointers import Pointer
 

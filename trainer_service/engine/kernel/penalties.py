@@ -34,14 +34,7 @@ from trainer_service.engine.kernel.fields import (
     Activation,
 )
 from trainer_service.engine.kernel.lane_types import Lanes
-from trainer_service.engine.kernel.lanes import (
-    lane_numbers,
-    load,
-    root,
-    splat,
-    store,
-    where,
-)
+from trainer_service.engine.kernel.lanes import lane_numbers, load, root, splat, store, where
 from trainer_service.engine.kernel.layers import is_smooth, layer_size, slope_below
 from trainer_service.engine.kernel.mixing import mix_bent
 from trainer_service.engine.kernel.networks import backward, smooth_slope

@@ -11,13 +11,7 @@ from trainer_service.engine.kernel.compilation import compiled, inlined
 from trainer_service.engine.kernel.elementary import sigmoid
 from trainer_service.engine.kernel.fields import LANES, Loss
 from trainer_service.engine.kernel.lane_types import Lanes
-from trainer_service.engine.kernel.lanes import (
-    lane_numbers,
-    load,
-    store,
-    total,
-    where,
-)
+from trainer_service.engine.kernel.lanes import lane_numbers, load, store, total, where
 from trainer_service.engine.kernel.pointers import Pointer
 
 
