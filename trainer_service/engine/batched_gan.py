@@ -82,7 +82,9 @@ class BatchedEngine:
     def take_turns(self, turns: Sequence[Turn]) -> None:
         """Do what turns ask for and write the results into them; never raises."""
         ours = [(turn, turn.gan) for turn in turns]
-        take_together(self, [(turn, gan) for turn, gan in ours if isinstance(gan, BatchedGan)])
+        take_together(
+            self.train, [(turn, gan) for turn, gan in ours if isinstance(gan, BatchedGan)]
+        )
 
     def train(
         self, gans: Sequence[BatchedGan], count: int, target: StepTarget

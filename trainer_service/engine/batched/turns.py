@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeVar
 
-from trainer_service.domain.ports import Turn
+from trainer_service.domain.ports import Gan, Turn
 from trainer_service.domain.session import StepTarget
 from trainer_service.domain.snapshot import MetricRows
-from trainer_service.engine.arena import Plan
+from trainer_service.engine.arena import Arena, Plan
 from trainer_service.engine.batched.families import to_family
 from trainer_service.engine.turns import booked, draw_frame
 
-if TYPE_CHECKING:
-    from trainer_service.engine.batched_gan import BatchedEngine, BatchedGan
+
+class StackedGan(Gan, Protocol):
+    """What can train together with others."""
+
+    @property
+    def arena(self) -> Arena:
+        """Where its numbers are."""
+        ...
 
 
-class Course:
+G = TypeVar("G", bound=StackedGan)
+Train = Callable[[Sequence[G], int, StepTarget], list[Exception | None]]
+"""Train so many steps of several; returns for each what ended it."""
+
+
+class Course(Generic[G]):
     """A turn on its way."""
 
-    def __init__(self, turn: Turn, gan: BatchedGan) -> None:
+    def __init__(self, turn: Turn, gan: G) -> None:
         self.turn = turn
         self.gan = gan
         self._left = turn.steps
@@ -53,30 +64,30 @@ class Course:
             draw_frame(self.turn)
 
 
-def take_together(engine: BatchedEngine, turns: Sequence[tuple[Turn, BatchedGan]]) -> None:
+def take_together(train: Train[G], turns: Sequence[tuple[Turn, G]]) -> None:
     """Do what turns ask for; never raises."""
     courses = [Course(turn, gan) for turn, gan in turns]
     while groups := _group(courses):
         for target, group in groups:
-            _train(engine, group, target)
+            _train(train, group, target)
     for course in courses:
         course.draw()
 
 
-def _group(courses: Sequence[Course]) -> list[tuple[StepTarget, list[Course]]]:
+def _group(courses: Sequence[Course[G]]) -> list[tuple[StepTarget, list[Course[G]]]]:
     """Sort those that have steps to train by what they train, and by what trains as one program."""
-    groups: defaultdict[tuple[StepTarget, Plan], list[Course]] = defaultdict(list)
+    groups: defaultdict[tuple[StepTarget, Plan], list[Course[G]]] = defaultdict(list)
     for course in courses:
         if course.next_steps:
             groups[course.turn.target, to_family(course.gan.arena.plan)].append(course)
     return [(target, group) for (target, _), group in groups.items()]
 
 
-def _train(engine: BatchedEngine, group: Sequence[Course], target: StepTarget) -> None:
+def _train(train: Train[G], group: Sequence[Course[G]], target: StepTarget) -> None:
     """Train as far as all of a group may go without a stop."""
     steps = min(course.next_steps for course in group)
     begin_s = time.thread_time()
-    errors = engine.train([course.gan for course in group], steps, target)
+    errors = train([course.gan for course in group], steps, target)
     # What trains as one program costs each the same.
     share_s = (time.thread_time() - begin_s) / len(group)
     for course, error in zip(group, errors, strict=True):
