@@ -2,37 +2,32 @@
 
 ``python -m benchmarks.classroom --json`` starts the whole system with the launcher, plays a preset
 at its own speed (500 steps/s) for each student, and opens for each the WebSocket that the page
-opens, with the page's layers: a credit for every frame that came, which asks for 30 a second.
-Nothing is painted; browsers have machines of their own. Frames and steps are those of the slowest
-student and of the median one, the age of frames at their arrival is that of all; processor time is
-told by process, in cores.
+opens, for the layers that every page takes: a credit for every frame that came, which asks for 30 a
+second. Nothing is painted; browsers have machines of their own. Frames and steps are those of the
+slowest student and of the median one, the age of frames at their arrival is that of all; processor
+time is told by process, in cores.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import statistics
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import urlopen
 
 from websockets.asyncio.client import connect
 
 from benchmarks.machine import describe_machine
 from benchmarks.processes import CpuMeter, find_descendants
-from benchmarks.report import print_report
+from benchmarks.report import create_parser, print_report
 from benchmarks.system import run_system
 from ganscope.api.v1.session_service_pb2 import WatchSessionResponse
 from ganscope.client import Client
 
 CLASSES = (("ring", 40), ("eight-gaussians", 40), ("ring", 80), ("ring", 120))
 """Presets and how many students play them."""
-LAYERS = ("map", "manifold", "real", "generated", "gradients")
 SETTLING_S = 4.0
 
 
@@ -67,7 +62,6 @@ async def attend(url: str, session_id: str, seen: Seen) -> None:
     """Look at a session as its page does, until cancelled."""
     address = f"ws{url.removeprefix('http')}/ws/sessions/{session_id}"
     async with connect(address, max_size=None) as socket:
-        await socket.send(json.dumps({"layers": LAYERS}))
         async for data in socket:
             if isinstance(data, bytes):
                 message = WatchSessionResponse.FromString(data)
@@ -108,20 +102,9 @@ async def observe(
     }
 
 
-def wait_until_ready(url: str) -> None:
-    """Wait for the viewer and the trainer behind it; the engine may have to be compiled first."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with suppress(OSError), urlopen(f"{url}/readyz", timeout=5):
-            return
-        time.sleep(0.2)
-    raise TimeoutError(url)
-
-
 def measure_class(preset_id: str, size: int, seconds: float) -> dict[str, Any]:
     """Start a server and let a class of so many use it."""
     with run_system() as (url, trainer, launcher):
-        wait_until_ready(url)
         with Client(trainer) as client:
             session_ids = [
                 client.create_session(preset_id=preset_id, play=True).id for _ in range(size)
@@ -150,8 +133,7 @@ def measure(num_rounds: int, seconds: float) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser = create_parser(__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round")
     options = parser.parse_args()
     report = measure(1, 5.0) if options.quick else measure(3, 10.0)

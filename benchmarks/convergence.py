@@ -8,7 +8,6 @@ how many did. The shapes that GAN Lab does not have take its settings for the ri
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.machine import describe_machine
-from benchmarks.report import print_report
+from benchmarks.report import create_parser, print_report
 from benchmarks.shapes import Coverage, Samples, Shape, create_shapes
 from trainer_service.domain.ports import DivergedError, Gan
 from trainer_service.domain.presets import find_preset
@@ -148,8 +147,7 @@ def measure(kinds: list[str], num_seeds: int, num_iterations: int) -> dict[str, 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser = create_parser(__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="seeds of each (default 10)")
     parser.add_argument(
         "--iterations", type=int, default=10_000, help="of each seed (default 10000)"

@@ -16,7 +16,6 @@ a share of the mean of the 39.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import multiprocessing
 import os
@@ -29,7 +28,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.machine import describe_machine
-from benchmarks.report import print_report
+from benchmarks.report import create_parser, print_report
 from trainer_service.domain.spec import SessionSpec
 from trainer_service.sessions.hub import EVERYDAY_LAYERS
 from trainer_service.worker.entry import run
@@ -42,6 +41,7 @@ _NUM_LIGHT = 39
 _LIGHT, _OURS, _HEAVY = (14,), (16, 16), (128,) * 5
 """Units of the hidden layers of both networks."""
 _TRIED = (1_000, 1_250)
+"""Sizes of the light crowd, by a quick look at it."""
 _PAID_BACK = 1_000
 _ENOUGH_STEPS, _LONGEST_S = 20_000, 60.0
 """Steps of a light session, about fifty turns, and how long to wait for them."""
@@ -255,8 +255,7 @@ def measure_roughly() -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser = create_parser(__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round")
     options = parser.parse_args()
     report = measure(1, 2.0) if options.quick else measure(3, 5.0)

@@ -9,7 +9,6 @@ both cores work.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import multiprocessing
 import os
@@ -26,7 +25,7 @@ import torch
 from benchmarks import crowd
 from benchmarks.eager import BATCH_SIZE, EagerGan
 from benchmarks.machine import describe_machine
-from benchmarks.report import print_report
+from benchmarks.report import create_parser, print_report
 from benchmarks.stacked import StackedGans
 from trainer_service.domain.ports import Turn
 from trainer_service.domain.session import StepTarget
@@ -273,8 +272,7 @@ def measure(num_rounds: int, seconds: float) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser = create_parser(__doc__)
     parser.add_argument(
         "--quick",
         action="store_true",

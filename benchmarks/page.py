@@ -9,7 +9,6 @@ page: model, picture, charts. Then it changes a learning rate on it, many times.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import statistics
@@ -25,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.machine import describe_machine
 from benchmarks.page_response import observe_changes, read_script_kb, to_p95
 from benchmarks.processes import CpuMeter, find_descendants
-from benchmarks.report import print_report
+from benchmarks.report import create_parser, print_report
 from benchmarks.system import find_free_port, run_system
 from ganscope.client import Client
 
@@ -168,9 +167,6 @@ def measure(rounds: int, seconds: float) -> dict[str, Any]:
     ours: list[Round] = []
     plain: list[Round] = []
     with run_system() as (url, trainer, launcher):
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
-            wait_until_open(browser.new_page(), url, "a, button")
         with Client(trainer) as client:
             session = client.create_session(preset_id="ring", play=True)
         for number in range(rounds):
@@ -201,8 +197,7 @@ def to_report(
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object, not a table")
+    parser = create_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each page (default 3)")
     parser.add_argument("--seconds", type=float, default=10.0, help="seconds a round (default 10)")
     options = parser.parse_args()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Generator
 from pathlib import Path
+
+from ganscope.launcher.readiness import viewer_is_ready
 
 
 def find_free_port() -> int:
@@ -21,7 +25,7 @@ def find_free_port() -> int:
 
 @contextlib.contextmanager
 def run_system() -> Generator[tuple[str, str, int]]:
-    """Start everything with the launcher; gives the page's URL, the trainer, the launcher's pid."""
+    """Start everything and wait for it; gives the page's URL, the trainer, the launcher's pid."""
     trainer, viz = find_free_port(), find_free_port()
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
@@ -36,6 +40,15 @@ def run_system() -> Generator[tuple[str, str, int]]:
             subprocess.Popen(command, env=environment, stdout=log, stderr=log) as launcher,
         ):
             try:
+                _wait_until_ready(f"127.0.0.1:{viz}", launcher)
                 yield f"http://127.0.0.1:{viz}", f"127.0.0.1:{trainer}", launcher.pid
             finally:
                 launcher.terminate()
+
+
+def _wait_until_ready(viewer: str, launcher: subprocess.Popen[bytes]) -> None:
+    """Wait for the viewer and what is behind it; when that does not start, the launcher ends."""
+    while not asyncio.run(viewer_is_ready(viewer)):
+        if launcher.poll() is not None:
+            raise RuntimeError(f"ganscope up ended with code {launcher.returncode}")
+        time.sleep(0.2)

@@ -81,23 +81,22 @@ class TrainingThreads(AbstractContextManager["TrainingThreads"]):
         # The rest is Python's, about as much for one turn as for another.
         rest_s = max(0.0, spent_s - sum(by_engine_s)) / len(turns)
         for seat, turn in zip(shift.seats, turns, strict=True):
-            if seat.work is not None and turn is not None:
+            if seat.work and turn:
                 seat.work.note_cost(turn, turn.spent_s + rest_s)
         return [job_s + turn_s + rest_s for job_s, turn_s in zip(jobs_s, by_engine_s, strict=True)]
 
     def _take_turns(self, shift: Shift[LiveSession]) -> list[Turn | None]:
         """Take a turn with each seat; None where a session is not there, or no more."""
         now, is_called = self._clock(), shift.is_called
-        sessions = [seat.work for seat in shift.seats]
         turns: list[Turn | None] = []
-        for seat, session in zip(shift.seats, sessions, strict=True):
+        for seat in shift.seats:
             budget_s = SHIFT_S if is_called else seat.account_s
-            turn = session.prepare(now, budget_s, only_asked=is_called) if session else None
-            turns.append(turn)
+            work = seat.work
+            turns.append(work.prepare(now, budget_s, only_asked=is_called) if work else None)
         self._engine.take_turns([turn for turn in turns if turn and not turn.is_empty])
-        for session, turn in zip(sessions, turns, strict=True):
-            if session and turn:
-                session.settle(turn)
+        for seat, turn in zip(shift.seats, turns, strict=True):
+            if seat.work and turn:
+                seat.work.settle(turn)
         return turns
 
 

@@ -10,8 +10,8 @@ from ganscope.api.v1.spec_pb2 import DistributionKind
 def to_data_name(session: Session, catalog: GetCatalogResponse) -> str:
     """Name the data that a session learns now."""
     kind = session.spec.points.distribution.kind
-    titles = {info.kind: info.title for info in catalog.distributions}
-    return titles.get(kind, DistributionKind.Name(kind))
+    titles = (info.title for info in catalog.distributions if info.kind == kind)
+    return next(titles, DistributionKind.Name(kind))
 
 
 def to_name(session: Session, catalog: GetCatalogResponse) -> str:
@@ -20,11 +20,11 @@ def to_name(session: Session, catalog: GetCatalogResponse) -> str:
     That is, if it has no title, or still that of a preset whose data it has left: who opened the
     ring and chose the spiral since then looks for a spiral.
     """
-    kind = session.spec.points.distribution.kind
-    left = {
-        preset.title
-        for preset in catalog.presets
-        if preset.id == session.preset_id and preset.spec.points.distribution.kind != kind
-    }
-    title = session.spec.title
-    return title if title and title not in left else to_data_name(session, catalog)
+    title, kind = session.spec.title, session.spec.points.distribution.kind
+    preset = next((one for one in catalog.presets if one.id == session.preset_id), None)
+    is_of_old_data = (
+        preset is not None
+        and preset.title == title
+        and preset.spec.points.distribution.kind != kind
+    )
+    return title if title and not is_of_old_data else to_data_name(session, catalog)
